@@ -1,0 +1,1 @@
+// The Hub module; see README.md for who may import whom.

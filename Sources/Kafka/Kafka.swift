@@ -1,0 +1,1 @@
+// The Kafka module; see README.md for who may import whom.

@@ -1,0 +1,1 @@
+// The Referral module; see README.md for who may import whom.

@@ -1,0 +1,1 @@
+// The Stages module; see README.md for who may import whom.

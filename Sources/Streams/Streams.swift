@@ -1,0 +1,1 @@
+// The Streams module; see README.md for who may import whom.

@@ -1,0 +1,1 @@
+// The Telemetry module; see README.md for who may import whom.
