@@ -1,1 +1,0 @@
-// The Telemetry module; see README.md for who may import whom.
