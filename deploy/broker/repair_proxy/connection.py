@@ -1,0 +1,133 @@
+"""One client's connection: each request goes to the broker, through its repair, and back.
+
+Like Apache Kafka, the proxy takes the next request of a connection only when the
+one before is answered, so answers keep their order.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import time
+
+from . import versions
+from .arrivals import Arrivals, long_poll
+from .fetch import OLDEST_FETCH, FetchRepair, FetchRequest, repair_fetch
+from .groups import GroupRequest, Membership, read_group_answer
+from .network import Network, reset_on_close
+from .statistics import Statistics
+from .wire import Api, Request, read_frame
+
+HUNG_UP = select.POLLRDHUP | select.POLLHUP | select.POLLERR
+NAMES_AN_ADDRESS = frozenset((Api.METADATA, Api.FIND_COORDINATOR, Api.DESCRIBE_CLUSTER))
+MAKES_RECORDS_VISIBLE = frozenset((Api.PRODUCE, Api.END_TXN))
+IS_OF_A_MEMBER = frozenset((Api.JOIN_GROUP, Api.SYNC_GROUP, Api.HEARTBEAT))
+
+
+class Connection:
+    """Both sockets of one client. `run` returns when either side has ended."""
+
+    def __init__(
+        self,
+        client: socket.socket,
+        broker: socket.socket,
+        addresses: tuple[bytes, bytes],
+        arrivals: Arrivals,
+        membership: Membership,
+        network: Network,
+        statistics: Statistics,
+    ) -> None:
+        self._client = client
+        self._broker = broker
+        self._addresses = addresses
+        self._arrivals = arrivals
+        self._membership = membership
+        self._network = network
+        self._statistics = statistics
+
+    def run(self) -> None:
+        while True:
+            request = Request(read_frame(self._client))
+            answer = self._carry_out(request)
+            if answer is None:
+                continue
+            if self._network.loses(request.api):
+                self._statistics.lost_answers += 1
+                reset_on_close(self._client)
+                return
+            self._client.sendall(answer)
+
+    def _carry_out(self, request: Request) -> bytes | bytearray | None:
+        api = request.api
+        if api in versions.CAPS and request.version > versions.CAPS[Api(api)]:
+            raise ConnectionError(f"request {api} in version {request.version}, which ApiVersions did not offer")
+        if api == Api.FETCH and request.version >= OLDEST_FETCH:
+            return self._fetch(request)
+        if api in IS_OF_A_MEMBER:
+            return self._of_a_member(request)
+        if api == Api.PRODUCE and self._wants_no_answer(request):
+            self._broker.sendall(request.frame)
+            self._arrivals.note()
+            return None
+        answer = self._ask(request)
+        if api in MAKES_RECORDS_VISIBLE:
+            self._arrivals.note()
+        elif api in NAMES_AN_ADDRESS:
+            return versions.replace_address(answer, *self._addresses)
+        elif api == Api.API_VERSIONS:
+            return versions.cap_versions(answer, request.version)
+        elif api == Api.LEAVE_GROUP:
+            self._membership.left(GroupRequest.read(request).key)
+        return answer
+
+    def _ask(self, request: Request) -> bytearray:
+        self._broker.sendall(request.frame)
+        return read_frame(self._broker)
+
+    @staticmethod
+    def _wants_no_answer(request: Request) -> bool:
+        body = request.body()
+        if request.version >= 3:
+            body.string()  # transactional id
+        return body.int16() == 0
+
+    def _fetch(self, request: Request) -> bytes | bytearray:
+        wanted = FetchRequest.read(request)
+
+        def ask() -> FetchRepair:
+            self._statistics.fetches += 1
+            return repair_fetch(self._ask(request), request.version, wanted)
+
+        repair = long_poll(ask, wanted, self._arrivals, self._client_is_gone)
+        self._statistics.stale_entries += repair.stale_entries
+        self._statistics.surplus_bytes += repair.surplus_bytes
+        return repair.frame
+
+    def _of_a_member(self, request: Request) -> bytearray:
+        sender = GroupRequest.read(request)
+        self._membership.asked(sender, time.monotonic())
+        try:
+            self._broker.sendall(request.frame)
+            # The broker answers a Join when the others have joined too. A client that
+            # goes away meanwhile is silent from then on, so its end must be noticed.
+            self._wait_for_the_broker()
+            answer = read_frame(self._broker)
+        except OSError:
+            self._membership.abandoned(sender, time.monotonic())
+            raise
+        error, joined_as = read_group_answer(answer, request)
+        self._membership.answered(sender, error, joined_as, time.monotonic())
+        return answer
+
+    def _wait_for_the_broker(self) -> None:
+        both = select.poll()
+        both.register(self._broker, select.POLLIN | HUNG_UP)
+        both.register(self._client, HUNG_UP)
+        ready = both.poll()
+        if all(descriptor == self._client.fileno() for descriptor, _ in ready):
+            raise ConnectionError("the client went away while it waited")
+
+    def _client_is_gone(self) -> bool:
+        client = select.poll()
+        client.register(self._client, HUNG_UP)
+        return bool(client.poll(0))

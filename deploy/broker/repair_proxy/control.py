@@ -1,0 +1,43 @@
+"""Takes a test's orders on a UDP port of the loopback interface.
+
+One datagram holds one order in words; the answer, a datagram of JSON with the
+statistics, is sent when the order is carried out:
+
+    cut        ends all connections and refuses new ones
+    open       lets connections in again
+    lose API   the next answer to a request with this key is lost (26 is EndTxn)
+    state      changes nothing
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import socket
+
+from .network import Network
+from .statistics import Statistics
+
+
+def obey(order: str, network: Network, statistics: Statistics) -> dict[str, int | str]:
+    """Carries out one order and returns the answer."""
+    match order.split():
+        case ["cut"]:
+            network.cut()
+        case ["open"]:
+            network.open()
+        case ["lose", api] if api.isdecimal():
+            network.lose(int(api))
+        case ["state"]:
+            pass
+        case _:
+            return {"error": "orders are: cut, open, lose API, state"}
+    return {**network.state(), **dataclasses.asdict(statistics)}
+
+
+def serve_control(control: socket.socket, network: Network, statistics: Statistics) -> None:
+    """Answers orders until the process ends."""
+    while True:
+        datagram, sender = control.recvfrom(1024)
+        answer = obey(datagram.decode(errors="replace"), network, statistics)
+        control.sendto(json.dumps(answer).encode(), sender)

@@ -1,0 +1,84 @@
+"""Listens, gives each client a connection of its own to the broker, and evicts silent members."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import struct
+import threading
+import time
+
+from .arrivals import Arrivals
+from .connection import Connection
+from .groups import Membership, leave_group_frame
+from .network import Network, reset_on_close
+from .statistics import Statistics
+from .versions import address_bytes
+from .wire import read_frame
+
+HOST = "127.0.0.1"
+BROKER_SECONDS = 5.0
+"""How long a connection to the broker on this machine may take."""
+EVICTION_PERIOD_SECONDS = 0.25
+
+log = logging.getLogger("repair-proxy")
+
+
+class Proxy:
+    """The proxy on one port in front of the broker on another; both on the loopback interface."""
+
+    def __init__(self, port: int, broker_port: int) -> None:
+        self.network = Network()
+        self.statistics = Statistics()
+        self._membership = Membership()
+        self._arrivals = Arrivals()
+        self._broker = (HOST, broker_port)
+        self._listener = socket.create_server((HOST, port), backlog=256)
+        self.port: int = self._listener.getsockname()[1]
+        self._addresses = (address_bytes(HOST, broker_port), address_bytes(HOST, self.port))
+
+    def serve(self) -> None:
+        """Accepts until the process ends."""
+        threading.Thread(target=self._evict_for_ever, name="evict", daemon=True).start()
+        while True:
+            client, _ = self._listener.accept()
+            threading.Thread(target=self._carry, args=(client,), daemon=True).start()
+
+    def _carry(self, client: socket.socket) -> None:
+        with client:
+            if not self.network.admit(client):
+                reset_on_close(client)
+                return
+            try:
+                with socket.create_connection(self._broker, BROKER_SECONDS) as broker:
+                    broker.settimeout(None)
+                    for side in (client, broker):
+                        side.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    Connection(
+                        client,
+                        broker,
+                        self._addresses,
+                        self._arrivals,
+                        self._membership,
+                        self.network,
+                        self.statistics,
+                    ).run()
+            except OSError as end:
+                log.debug("connection ended: %s", end)
+            except (struct.error, IndexError, KeyError, ValueError):
+                log.exception("a request or answer could not be read; its connection is closed")
+            finally:
+                self.network.release(client)
+
+    def _evict_for_ever(self) -> None:
+        while True:
+            time.sleep(EVICTION_PERIOD_SECONDS)
+            for key in self._membership.take_silent(time.monotonic()):
+                try:
+                    with socket.create_connection(self._broker, BROKER_SECONDS) as broker:
+                        broker.sendall(leave_group_frame(key))
+                        read_frame(broker)
+                    self.statistics.evicted += 1
+                except OSError as reason:
+                    # A broker that is down has forgotten its members anyway.
+                    log.warning("a silent member could not be removed: %s", reason)

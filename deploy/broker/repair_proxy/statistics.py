@@ -1,0 +1,21 @@
+"""Counts of what was repaired: a test that relies on a repair checks that it took place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Statistics:
+    """Counted without a lock: the numbers say whether a repair was at work, not how often to the last one."""
+
+    stale_entries: int = 0
+    """Aborted transactions taken out of Fetch answers."""
+    surplus_bytes: int = 0
+    """Record bytes beyond what the client had asked for."""
+    fetches: int = 0
+    """Fetch requests sent to the broker, those that the proxy repeats included."""
+    evicted: int = 0
+    """Members removed from their group after their session timeout."""
+    lost_answers: int = 0
+    """Answers withheld on order."""
