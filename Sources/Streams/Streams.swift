@@ -1,1 +1,0 @@
-// The Streams module; see README.md for who may import whom.
