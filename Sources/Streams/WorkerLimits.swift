@@ -1,0 +1,43 @@
+/// The bounds of a worker's cycle. Every one is checked in ``init(…)``: a worker with an absurd limit must not start.
+public struct WorkerLimits: Equatable, Sendable {
+  /// Records collected for one cycle.
+  public let recordsPerCycle: Int
+  /// Output bytes after which a cycle stops processing and commits; the rest of its records waits for the next.
+  public let outputBytesPerCycle: Int
+  /// Output records after which a cycle stops processing and commits.
+  public let outputRecordsPerCycle: Int
+  /// How long a poll waits when there is nothing to do.
+  public let idlePollMillis: Int
+  /// How long a cycle goes on collecting after its first record, so that one transaction carries more of them.
+  public let lingerMillis: Int
+  /// How often positions that moved only past transaction markers are committed.
+  public let idleCommitMillis: Int
+  /// Changelog records restored between two cycles.
+  public let restoreSliceRecords: Int
+  /// Items (timers, files of a sweep) one task handles in one cycle.
+  public let wakeBudget: Int
+  /// Times in a row that another producer may take over before the worker stops: two instances with the same
+  /// transactional id would otherwise fence each other for ever.
+  public let fencedInARow: Int
+
+  /// - Precondition: every limit is positive, except `lingerMillis`, `idleCommitMillis` and `idlePollMillis`, which may
+  ///   be 0.
+  public init(
+    recordsPerCycle: Int = 2_000, outputBytesPerCycle: Int = 8 << 20, outputRecordsPerCycle: Int = 20_000,
+    idlePollMillis: Int = 100, lingerMillis: Int = 20, idleCommitMillis: Int = 1_000,
+    restoreSliceRecords: Int = 10_000, wakeBudget: Int = 256, fencedInARow: Int = 10
+  ) {
+    precondition(recordsPerCycle > 0 && outputBytesPerCycle > 0 && outputRecordsPerCycle > 0)
+    precondition(idlePollMillis >= 0 && lingerMillis >= 0 && idleCommitMillis >= 0)
+    precondition(restoreSliceRecords > 0 && wakeBudget > 0 && fencedInARow > 0)
+    self.recordsPerCycle = recordsPerCycle
+    self.outputBytesPerCycle = outputBytesPerCycle
+    self.outputRecordsPerCycle = outputRecordsPerCycle
+    self.idlePollMillis = idlePollMillis
+    self.lingerMillis = lingerMillis
+    self.idleCommitMillis = idleCommitMillis
+    self.restoreSliceRecords = restoreSliceRecords
+    self.wakeBudget = wakeBudget
+    self.fencedInARow = fencedInARow
+  }
+}
