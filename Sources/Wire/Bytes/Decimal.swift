@@ -1,0 +1,52 @@
+/// Decimal digits to and from bytes.
+enum Decimal {
+  /// Reads exactly the `count` digits at `offset`, which must lie inside; `nil` if one is no digit. At most 18.
+  @inline(__always)
+  static func read(_ bytes: Span<UInt8>, at offset: Int, count: Int) -> UInt64? {
+    var value: UInt64 = 0
+    for index in offset..<offset &+ count {
+      let digit = bytes[index] &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      value = value &* 10 &+ UInt64(digit)
+    }
+    return value
+  }
+
+  /// The position of the first byte in `range` that is no digit, which one there must be.
+  static func firstOther(_ bytes: Span<UInt8>, in range: Range<Int>) -> Int {
+    for index in range where bytes[index] &- UInt8(ascii: "0") >= 10 { return index }
+    return range.upperBound
+  }
+
+  /// Appends `value` with exactly `width` digits, zeros in front; higher digits are cut off.
+  static func append(_ value: UInt64, width: Int, to bytes: inout [UInt8]) {
+    let start = bytes.count
+    for _ in 0..<width { bytes.append(UInt8(ascii: "0")) }
+    var rest = value
+    var index = start + width
+    while index > start, rest > 0 {
+      index -= 1
+      bytes[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+  }
+
+  /// Appends `value` without leading zeros.
+  static func append(_ value: Int64, to bytes: inout [UInt8]) {
+    if value < 0 { bytes.append(UInt8(ascii: "-")) }
+    append(value.magnitude, to: &bytes)
+  }
+
+  /// Appends `value` without leading zeros.
+  static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+    var width = 1
+    var bound: UInt64 = 10
+    while value >= bound {
+      width += 1
+      let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
+      if overflow { break }
+      bound = next
+    }
+    append(value, width: width, to: &bytes)
+  }
+}
