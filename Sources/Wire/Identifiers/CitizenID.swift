@@ -1,0 +1,68 @@
+/// The rules of the citizen identification number, GB 11643: 17 digits and a check character.
+enum CitizenID {
+  /// The length of the whole number in characters.
+  static let length = 18
+
+  /// The check character that belongs to 17 digits given as a number (ISO 7064, MOD 11-2).
+  static func checkCharacter(of digits: UInt64) -> UInt8 {
+    // Weights from the last digit to the first: the powers of 2 modulo 11.
+    var rest = digits
+    var weight = 2
+    var sum = 0
+    for _ in 0..<17 {
+      sum += Int(rest % 10) * weight
+      rest /= 10
+      weight = weight * 2 % 11
+    }
+    let remainder = (12 - sum % 11) % 11
+    return remainder == 10 ? UInt8(ascii: "X") : UInt8(ascii: "0") + UInt8(remainder)
+  }
+
+  /// The birth date in the 17 digits, `nil` if there is no such day in 1800…2199.
+  static func birthDate(of digits: UInt64) -> CivilDate? {
+    let date = Int(digits / 1000 % 100_000_000)
+    return CivilDate(year: date / 10_000, month: date / 100 % 100, day: date % 100)
+  }
+
+  /// Checks 18 characters. Returns the 17 digits as a number.
+  static func parse(_ bytes: Span<UInt8>) throws(PersonIDError) -> UInt64 {
+    guard bytes.count == length else { throw .wrongLength(bytes.count) }
+    guard let digits = Decimal.read(bytes, at: 0, count: 17) else {
+      throw .wrongCharacter(at: Decimal.firstOther(bytes, in: 0..<17))
+    }
+    let check = bytes[17]
+    guard check != UInt8(ascii: "x") else { throw .lowercaseX }
+    guard check &- UInt8(ascii: "0") < 10 || check == UInt8(ascii: "X") else { throw .wrongCharacter(at: 17) }
+    guard birthDate(of: digits) != nil else { throw .noSuchBirthDate }
+    guard check == checkCharacter(of: digits) else { throw .wrongCheckCharacter }
+    return digits
+  }
+}
+
+/// Why a text is no person id. It holds positions and lengths, never the text.
+public enum PersonIDError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The text has this many bytes, which no person id has.
+  case wrongLength(Int)
+  /// The byte at this position, counted from 0, cannot stand there.
+  case wrongCharacter(at: Int)
+  /// The check character is a lower case x.
+  case lowercaseX
+  /// The seventh to fourteenth digit are no day of the calendar.
+  case noSuchBirthDate
+  /// The check character does not belong to the digits.
+  case wrongCheckCharacter
+  /// A temporary id whose division code starts with 0.
+  case noSuchDivision
+
+  public var description: String {
+    switch self {
+    case .wrongLength(let count):
+      "\(count) characters: a citizen id has 18, a temporary id is T, six digits, a hyphen and 6 to 9 digits"
+    case .wrongCharacter(let position): "wrong character at position \(position)"
+    case .lowercaseX: "the check character X must be upper case"
+    case .noSuchBirthDate: "the birth date in the citizen id is no day of the calendar"
+    case .wrongCheckCharacter: "the check character does not fit the digits; one of them is mistyped"
+    case .noSuchDivision: "the division code must start with 1 to 9"
+    }
+  }
+}
