@@ -1,0 +1,77 @@
+/// Brings new tasks to the state that their changelog partition holds, a slice between two cycles, so that running
+/// tasks go on meanwhile.
+struct Restoration<Restorer: RestorePort> {
+  /// How long a slice waits for changelog records when there are none at once.
+  static var pollMillis: Int { 10 }
+
+  private let port: Restorer
+  /// The read_uncommitted end that each restoring partition has to reach.
+  private var targets: [Int32: Int64] = [:]
+  private var batch = InputBatch()
+  private(set) var restoredRecords = 0
+
+  init(port: Restorer) { self.port = port }
+
+  var isActive: Bool { !targets.isEmpty }
+
+  /// Starts to read the changelogs of tasks just made; one that cannot be opened now stays as it is for the next try.
+  mutating func open<Stage>(_ assignment: inout Assignment<Stage>) throws(PortFailure) {
+    for at in assignment.slots.indices where assignment.slots[at].state == .created {
+      let partition = assignment.slots[at].partition
+      targets[partition] = try port.open(partition: partition)
+      assignment.slots[at].move(to: .restoring)
+    }
+  }
+
+  mutating func close(_ partitions: [Int32]) {
+    for partition in partitions where targets.removeValue(forKey: partition) != nil {
+      port.close(partition: partition)
+    }
+  }
+
+  /// Restores up to `maximumRecords`.
+  /// - Returns: the partitions whose state is complete, in ascending order.
+  mutating func slice<Stage>(
+    _ assignment: inout Assignment<Stage>, maximumRecords: Int, clock: inout CycleClock
+  ) throws(WorkerFailure) -> [Int32] {
+    batch.removeAll()
+    do throws(PortFailure) {
+      if targets.contains(where: { port.position(of: $0.key) < $0.value }) {
+        try port.poll(into: &batch, maximumRecords: maximumRecords, timeoutMillis: Self.pollMillis)
+      }
+    } catch {
+      if case .fatal(let reason) = error { throw .restore(reason) }
+    }
+    for record in batch.records {
+      clock.witness(timestampMillis: record.timestampMillis)
+      guard let at = assignment.slot(of: record.partition), assignment.slots[at].state == .restoring else { continue }
+      try Self.restore(record, in: batch, into: assignment.slots[at].task)
+      restoredRecords += 1
+    }
+    var finished: [Int32] = []
+    for at in assignment.slots.indices where assignment.slots[at].state == .restoring {
+      let partition = assignment.slots[at].partition
+      guard let target = targets[partition], port.position(of: partition) >= target else { continue }
+      assignment.slots[at].move(to: .restored)
+      finished.append(partition)
+    }
+    close(finished)
+    return finished
+  }
+
+  private static func restore(
+    _ record: InputRecord, in batch: InputBatch, into task: some StageTask
+  ) throws(WorkerFailure) {
+    let bytes = batch.arena.span
+    do throws(UnreadableState) {
+      guard let key = record.key else { throw UnreadableState("a changelog record has no key") }
+      if let value = record.value {
+        try task.restore(key: bytes.extracting(key), value: bytes.extracting(value))
+      } else {
+        try task.restore(key: bytes.extracting(key), value: nil)
+      }
+    } catch {
+      throw .unreadableState(partition: record.partition, offset: record.offset, reason: error.reason.description)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/// Poll and assignment: records are only collected here, and partitions taken or given up.
+extension Worker {
+  func collect() throws(WorkerFailure) {
+    events.removeAll(keepingCapacity: true)
+    guard execution.pendingRecords == 0 else { return }
+    execution.batch.removeAll()
+    do throws(PortFailure) {
+      try poll(timeoutMillis: pollMillis())
+      let first = clockPort.monotonicMillis
+      while events.isEmpty, !execution.batch.records.isEmpty, execution.batch.records.count < limits.recordsPerCycle {
+        let left = Int64(limits.lingerMillis) - (clockPort.monotonicMillis - first)
+        let before = execution.batch.records.count
+        guard left > 0 else { break }
+        try poll(timeoutMillis: Int(left))
+        if execution.batch.records.count == before { break }
+      }
+    } catch {
+      switch error {
+      case .transient(let reason): failed(.consumer, reason)
+      case .fatal(let reason): throw .consumer(reason)
+      }
+    }
+    for record in execution.batch.records { clock.witness(timestampMillis: record.timestampMillis) }
+    for event in events { apply(event) }
+  }
+
+  func poll(timeoutMillis: Int) throws(PortFailure) {
+    try consumer.poll(
+      into: &execution.batch, events: &events,
+      maximumRecords: limits.recordsPerCycle - execution.batch.records.count, timeoutMillis: timeoutMillis)
+  }
+
+  /// A poll waits until the next due time at most, and not at all while a task is being restored.
+  func pollMillis() -> Int {
+    if restoration.isActive { return 0 }
+    var wait = Int64(limits.idlePollMillis)
+    for slot in assignment.slots {
+      switch slot.state {
+      case .created, .restoring, .restored, .closed: continue
+      case .running:
+        guard let due = slot.task.nextDueMillis else { continue }
+        let now = max(slot.nowMillis, lastNowMillis)
+        wait = due <= now ? 0 : min(wait, due - now)
+      }
+    }
+    return Int(wait)
+  }
+
+  func apply(_ event: AssignmentEvent) {
+    switch event {
+    case .assigned(let partitions):
+      assignment.add(partitions)
+      if assignment.incompletePartitions > 0 {
+        onEvent(.assignmentIncomplete(partitions: assignment.incompletePartitions))
+      }
+    case .revoked(let partitions): giveUp(partitions, .revoked)
+    case .lost(let partitions): giveUp(partitions, .lost)
+    }
+  }
+
+  /// No transaction is open during a poll, so there is nothing to commit or abort: what was collected is dropped.
+  func giveUp(_ partitions: [TopicPartition], _ reason: WorkerEvent.CloseReason) {
+    let gone = Set(partitions.map(\.partition))
+    statistics.recordsGivenBack.count(execution.batch.removeRecords { gone.contains($0.partition) })
+    let tasks = assignment.remove(partitions)
+    restoration.close(tasks)
+    for partition in gone { offsets.forget(partition: partition) }
+    for partition in tasks { closed(partition, reason) }
+  }
+}

@@ -1,0 +1,55 @@
+/// Restore and start: a task's first record comes after its state is complete.
+extension Worker {
+  func restore() throws(WorkerFailure) {
+    guard !needsProducer else { return }
+    for partition in assignment.createMissingTasks() { onEvent(.taskCreated(partition: partition)) }
+    do throws(PortFailure) {
+      try restoration.open(&assignment)
+    } catch {
+      switch error {
+      case .transient(let reason): failed(.restore, reason)
+      case .fatal(let reason): throw .restore(reason)
+      }
+    }
+    if restoration.isActive {
+      let before = restoration.restoredRecords
+      let finished = try restoration.slice(
+        &assignment, maximumRecords: limits.restoreSliceRecords, clock: &clock)
+      statistics.restoredRecords.count(restoration.restoredRecords - before)
+      for partition in finished { restored(partition) }
+    }
+    try start()
+  }
+
+  func restored(_ partition: Int32) {
+    guard let at = assignment.slot(of: partition) else { return }
+    let task = assignment.slots[at].task
+    let stored = task.restoredNowMillis
+    if let stored { clock.witness(timestampMillis: stored) }
+    let now = readNow()
+    if let stored, stored > now + CycleClock.maximumAheadMillis {
+      onEvent(.stateAheadOfClock(partition: partition, byMillis: stored - now))
+    }
+    assignment.slots[at].advance(to: max(now, stored ?? .min))
+    task.restoreFinished(nowMillis: assignment.slots[at].nowMillis)
+    onEvent(.taskRestored(partition: partition))
+  }
+
+  /// Only after the restore: then the previous owner's transaction is over, and the offsets are those of that state.
+  func start() throws(WorkerFailure) {
+    for at in assignment.slots.indices where assignment.slots[at].state == .restored {
+      let partition = assignment.slots[at].partition
+      do throws(PortFailure) {
+        for start in try consumer.startAtCommitted(assignment.inputs(of: partition)) { offsets.start(start) }
+      } catch {
+        switch error {
+        case .transient(let reason): failed(.consumer, reason)
+        case .fatal(let reason): throw .consumer(reason)
+        }
+        continue
+      }
+      assignment.slots[at].move(to: .running)
+      onEvent(.taskStarted(partition: partition))
+    }
+  }
+}
