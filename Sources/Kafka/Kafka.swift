@@ -1,1 +1,0 @@
-// The Kafka module; see README.md for who may import whom.

@@ -1,0 +1,148 @@
+import CRdKafka
+
+/// Produces in transactions that also carry consumed offsets. Owned by one thread that makes every call.
+///
+/// The life of one transaction:
+///
+///     begin ─► produce… ─► sendOffsets ─► commit ─► committed           begin again
+///                │              │            ├────► aborted             drop state, restore, begin again
+///                └── error ─────┴─► abort ───┤
+///                                            └────► mustRecreate        drop state, new producer, restore
+///
+/// A second producer with the same transactional id fences this one: its next call is `mustRecreate` or a fatal error.
+public final class TransactionalProducer {
+  /// How often a call that librdkafka calls retriable is made again, with the same arguments (trap 9).
+  private static let maximumAttempts = 5
+  /// Below the session timeout of 45 s, so that a dead instance's transaction is over before its partitions are
+  /// read by another (trap 19).
+  private static let transactionTimeoutMillis = 10_000
+
+  let sink: RecordSink
+  private var handle: ClientHandle { sink.handle }
+
+  /// Makes the producer; `initTransactions` comes before the first transaction.
+  /// - Parameter transactionalID: the same at every start of a worker, and of no other worker.
+  public init(_ settings: ClientSettings, transactionalID: String) throws(KafkaError) {
+    guard !transactionalID.isEmpty else {
+      throw .invalidArgument("make producer", "The transactional id is empty. Give every worker one of its own.")
+    }
+    let configuration = try Configuration(
+      .producer, settings,
+      defaults: ["transaction.timeout.ms": String(Self.transactionTimeoutMillis)],
+      reserved: [
+        "enable.idempotence": "true", "partitioner": "murmur2_random", "transactional.id": transactionalID,
+        // A commit succeeds only if every record did, so only failures are worth a callback (trap 6).
+        "delivery.report.only.error": "true",
+      ])
+    sink = RecordSink(try ClientHandle(configuration))
+  }
+
+  public var counters: ClientCounters { handle.context.counters }
+
+  /// Makes a topic known, once for all its records.
+  public func topic(_ name: String) throws(KafkaError) -> ProducerTopic {
+    try sink.topic(name)
+  }
+
+  /// Fences every earlier producer of this id and finishes what it left open. Once, before the first `begin`.
+  public func initTransactions(timeoutMillis: Int32) throws(KafkaError) {
+    try unsafe repeating("init transactions") { unsafe rd_kafka_init_transactions(handle.pointer, timeoutMillis) }
+  }
+
+  public func begin() throws(KafkaError) {
+    try unsafe repeating("begin transaction") { unsafe rd_kafka_begin_transaction(handle.pointer) }
+  }
+
+  /// Queues a record in the open transaction; its bytes are copied. Waits while the queue is full, up to 30 s.
+  /// - Parameters:
+  ///   - partition: nil to choose it by murmur2 of the key, or at random without a key.
+  ///   - value: nil for a tombstone.
+  ///   - timestampMillis: milliseconds since 1970; nil for now.
+  public func produce(
+    _ topic: ProducerTopic, partition: Int32? = nil, key: RawSpan?, value: RawSpan?,
+    headers: consuming Headers? = nil, timestampMillis: Int64? = nil
+  ) throws(KafkaError) {
+    try sink.produce(
+      topic, partition: partition, key: key, value: value, headers: headers, timestampMillis: timestampMillis,
+      token: 0)
+  }
+
+  /// Adds the consumer's positions to the transaction. Any error is answered by `abort`.
+  ///
+  /// At least one offset is required, in a timer's transaction too: without one librdkafka answers at once and a
+  /// producer that was fenced would not notice (trap 9).
+  public func sendOffsets(_ offsets: [PartitionOffset], of group: borrowing GroupMetadata) throws(KafkaError) {
+    guard !offsets.isEmpty, !offsets.contains(where: { $0.offset < 0 }) else {
+      throw .invalidArgument(
+        "send offsets", "Every transaction carries at least one offset and none below zero. Send the positions.")
+    }
+    let list = TopicPartitionList(offsets)
+    let metadata = unsafe group.pointer
+    try unsafe repeating("send offsets") {
+      unsafe rd_kafka_send_offsets_to_transaction(handle.pointer, list.pointer, metadata, Self.remaining)
+    }
+  }
+
+  /// Commits, and when that cannot be, aborts. Waits at most the transaction timeout for each.
+  public func commit() -> TransactionOutcome {
+    do {
+      try unsafe repeating("commit transaction") { unsafe rd_kafka_commit_transaction(handle.pointer, Self.remaining) }
+      return .committed
+    } catch {
+      // Fatal comes first; an error with none of the flags, or one that stays retriable, leaves the outcome unknown,
+      // and unknown means a new producer (traps 9, 10).
+      guard !error.isFatal, error.requiresAbort else { return .mustRecreate(error) }
+      return abort(because: error)
+    }
+  }
+
+  /// Drops the open transaction's records and offsets.
+  public func abort() -> TransactionOutcome {
+    abort(because: nil)
+  }
+
+  private func abort(because cause: KafkaError?) -> TransactionOutcome {
+    do {
+      try unsafe repeating("abort transaction") { unsafe rd_kafka_abort_transaction(handle.pointer, Self.remaining) }
+      return .aborted(cause)
+    } catch {
+      // An abort can itself fail (trap 10).
+      return .mustRecreate(error)
+    }
+  }
+
+  /// Serves callbacks without waiting; once a cycle is enough.
+  public func serve() { sink.serve() }
+
+  /// Drops what is queued, so that letting go of the producer does not wait.
+  public func purge() { sink.purge() }
+
+  /// librdkafka's "what is left of the transaction timeout".
+  private static let remaining: Int32 = -1
+
+  private func repeating(_ operation: String, _ call: () -> OpaquePointer?) throws(KafkaError) {
+    for attempt in 1... {
+      guard let failure = unsafe call() else { return }
+      let error = fatal(behind: unsafe KafkaError(consuming: failure, operation))
+      guard error.isRetriable, !error.isFatal, !error.requiresAbort, attempt < Self.maximumAttempts else {
+        throw error
+      }
+    }
+  }
+
+  private func fatal(behind error: KafkaError) -> KafkaError {
+    guard error.isFatal, var fatal = handle.fatalError(error.operation) else { return error }
+    fatal.requiresAbort = error.requiresAbort
+    return fatal
+  }
+}
+
+/// How a transaction ended.
+public enum TransactionOutcome: Hashable, Sendable {
+  case committed
+  /// Nothing of it is visible, and the producer can begin again. The cause is nil when the caller asked for it.
+  case aborted(KafkaError?)
+  /// The producer is of no more use, and whether the transaction was committed may be unknown: make a new one, which
+  /// settles it, and restore the state from the log.
+  case mustRecreate(KafkaError)
+}
