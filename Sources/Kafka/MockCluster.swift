@@ -43,21 +43,21 @@ import CRdKafka
     case connectionLost = -195
   }
 
-  /// The client on whose threads the brokers run.
+  /// The client on whose threads the brokers run; it ends them when it goes.
   private let host: ClientHandle
   private let cluster: OpaquePointer
 
+  /// - Parameter brokers: how many, numbered from 1.
   public init(brokers: Int = 1) throws(KafkaError) {
+    // The address is replaced by those of the brokers that the client makes for itself.
     host = try ClientHandle(
-      Configuration(.producer, ClientSettings(bootstrapServers: "127.0.0.1:1"), defaults: [:], reserved: [:]))
-    guard let made = unsafe rd_kafka_mock_cluster_new(host.pointer, Int32(clamping: brokers)) else {
+      Configuration(
+        .producer, ClientSettings(bootstrapServers: "127.0.0.1:1"), defaults: [:],
+        reserved: ["test.mock.num.brokers": String(brokers)]))
+    guard let made = unsafe rd_kafka_handle_mock_cluster(host.pointer) else {
       throw KafkaError(RD_KAFKA_RESP_ERR__FAIL, "make mock cluster")
     }
     unsafe cluster = made
-  }
-
-  deinit {
-    unsafe rd_kafka_mock_cluster_destroy(cluster)
   }
 
   /// How a client reaches the cluster.

@@ -1,0 +1,126 @@
+import Kafka
+import Testing
+
+@Suite(.serialized)
+struct MockConsumerTests {
+  @Test("reading reports the end of a partition, and the position there")
+  func end() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 1)
+    try IdempotentProducer(cluster.settings).send(["a", "b"], to: "t")
+    let reader = try LogReader(cluster.settings, reportsEnds: true)
+    let partition = TopicPartition("t", 0)
+    try reader.assign([PartitionStart(partition, .beginning)])
+    #expect(try reader.positions(of: [partition]) == [nil])
+    #expect(try reader.readToEnd().map(\.value) == ["a", "b"])
+    #expect(try reader.positions(of: [partition]) == [2])
+    #expect(try reader.watermarks(of: [partition], timeoutMillis: 5_000) == [Watermarks(low: 0, high: 2)])
+  }
+
+  @Test("a topic that cannot be read is a failure that names it, not silence")
+  func unauthorizedTopic() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 1)
+    cluster.setError(.topicUnauthorized, ofTopic: "t")
+    let consumer = try Consumer(cluster.settings, groupID: "g")
+    try consumer.subscribe(["t"])
+    var found: KafkaError?
+    try poll(until: "the failure") { timeout in
+      if case .failure(let error) = consumer.poll(timeoutMillis: timeout, { _ in }) { found = error }
+      return found != nil
+    }
+    #expect(found?.kind == .unauthorized)
+    #expect(found?.topic == "t")
+    #expect(found?.isFatal == false)
+    try consumer.close(timeoutMillis: 5_000)
+  }
+
+  @Test("with no reset allowed, a missing offset is a failure")
+  func noReset() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 1)
+    let reader = try LogReader(cluster.settings, onMissingOffset: .fail)
+    try reader.assign([PartitionStart(TopicPartition("t", 0), .at(1_000))])
+    var found: KafkaError?
+    try poll(until: "the failure") { timeout in
+      if case .failure(let error) = reader.poll(timeoutMillis: timeout, { _ in }) { found = error }
+      return found != nil
+    }
+    #expect(found?.kind == .offsetOutOfRange)
+    #expect(found?.topic == "t")
+    #expect(found?.partition == 0)
+  }
+
+  @Test("a member gets its partitions, commits, and closing revokes them")
+  func lifeOfAMember() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 2)
+    try IdempotentProducer(cluster.settings).send(["a", "b"], to: "t", partition: 1)
+    let recorder = EventRecorder()
+    let consumer = try Consumer(cluster.settings, groupID: "g", handler: recorder)
+    try consumer.subscribe(["t"])
+    #expect(try consumer.read(2).map(\.value) == ["a", "b"])
+    let partitions = [TopicPartition("t", 0), TopicPartition("t", 1)]
+    #expect(recorder.events == [.assigned(partitions)])
+    #expect(try consumer.assignment().sorted() == partitions)
+    #expect(try consumer.positions(of: partitions) == [nil, 2])
+    #expect(try consumer.committed(of: partitions, timeoutMillis: 5_000) == [nil, nil])
+    try consumer.commit([PartitionOffset(partitions[1], 2)], timeoutMillis: 5_000)
+    #expect(try consumer.committed(of: partitions, timeoutMillis: 5_000) == [nil, 2])
+    try consumer.close(timeoutMillis: 10_000)
+    #expect(recorder.events == [.assigned(partitions), .revoked(partitions)])
+    try consumer.close(timeoutMillis: 10_000)
+  }
+
+  @Test("the closure's own error ends a drain and is thrown on")
+  func bodyError() throws {
+    struct Stop: Error, Equatable { var offset: Int64 }
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 1)
+    try IdempotentProducer(cluster.settings).send(["a", "b", "c"], to: "t")
+    let reader = try LogReader(cluster.settings)
+    try reader.assign([PartitionStart(TopicPartition("t", 0), .beginning)])
+    #expect(throws: Stop(offset: 1)) {
+      try poll(until: "the second record") { timeout in
+        _ = try reader.drain(upTo: 10, blockMillis: timeout) { message throws(Stop) in
+          if message.offset == 1 { throw Stop(offset: 1) }
+        }
+        return false
+      }
+    }
+  }
+
+  @Test("a commit that the coordinator refuses is the broker's error")
+  func refusedCommit() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 1)
+    let recorder = EventRecorder()
+    let consumer = try Consumer(cluster.settings, groupID: "g", handler: recorder)
+    try consumer.subscribe(["t"])
+    try consumer.poll(until: "an assignment") { !recorder.held.isEmpty }
+    cluster.fail(.offsetCommit, with: [.groupUnauthorized])
+    #expect {
+      try consumer.commit([PartitionOffset(TopicPartition("t", 0), 0)], timeoutMillis: 5_000)
+    } throws: { error in
+      (error as? KafkaError)?.kind == .unauthorized
+    }
+    try consumer.close(timeoutMillis: 10_000)
+  }
+
+  @Test("without a broker, commit and close give up in time")
+  func brokerDown() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 1)
+    let recorder = EventRecorder()
+    let consumer = try Consumer(cluster.settings, groupID: "g", handler: recorder)
+    try consumer.subscribe(["t"])
+    try consumer.poll(until: "an assignment") { !recorder.held.isEmpty }
+    cluster.setDown(true)
+    let start = ContinuousClock.now
+    #expect(throws: KafkaError.self) {
+      try consumer.commit([PartitionOffset(TopicPartition("t", 0), 0)], timeoutMillis: 500)
+    }
+    try? consumer.close(timeoutMillis: 500)
+    #expect(ContinuousClock.now - start < .seconds(5))
+  }
+}
