@@ -9,7 +9,7 @@ EXAMPLES = TOPICS / "examples"
 VALID = sorted(EXAMPLES.glob("*/valid-*.json"))
 EXPECTED = sorted(EXAMPLES.glob("*/invalid-*.expect.json"))
 REASONS = [entry["code"] for entry in load("reason-codes.json")["codes"]]
-# A record over 1 MiB does not belong in a repository: tests of the hub make one.
+# A value over the limit does not belong in a repository: tests of the hub make one.
 WITHOUT_EXAMPLE = {"too-large"}
 SENT_BY_HUB = {"referral", "notice", "attention", "case", "journal-entry"}
 
