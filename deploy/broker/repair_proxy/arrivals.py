@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from .fetch import FetchRepair, FetchRequest
+from .fetch import FetchAnswer, FetchRequest
 
 LONGEST_PAUSE_SECONDS = 0.1
 """Writes that bypass the proxy, and a last stable offset that moves late, are seen within this time."""
@@ -44,8 +44,8 @@ class Arrivals:
 
 
 def long_poll(
-    ask: Callable[[], FetchRepair], request: FetchRequest, arrivals: Arrivals, gone: Callable[[], bool]
-) -> FetchRepair:
+    ask: Callable[[], FetchAnswer], request: FetchRequest, arrivals: Arrivals, gone: Callable[[], bool]
+) -> FetchAnswer:
     """Asks until there is enough to answer, the client's wait is over or the client has gone."""
     deadline = time.monotonic() + request.max_wait_millis / 1000
     while True:

@@ -12,7 +12,7 @@ import time
 
 from . import versions
 from .arrivals import Arrivals, long_poll
-from .fetch import OLDEST_FETCH, FetchRepair, FetchRequest, repair_fetch
+from .fetch import OLDEST_FETCH, FetchAnswer, FetchRepair, FetchRequest
 from .groups import GroupRequest, Membership, read_group_answer
 from .network import Network, reset_on_close
 from .statistics import Statistics
@@ -44,6 +44,7 @@ class Connection:
         self._membership = membership
         self._network = network
         self._statistics = statistics
+        self._fetch_repair = FetchRepair()
 
     def run(self) -> None:
         while True:
@@ -94,14 +95,16 @@ class Connection:
     def _fetch(self, request: Request) -> bytes | bytearray:
         wanted = FetchRequest.read(request)
 
-        def ask() -> FetchRepair:
+        def ask() -> FetchAnswer:
             self._statistics.fetches += 1
-            return repair_fetch(self._ask(request), request.version, wanted)
+            self._fetch_repair.prepare(request.frame, wanted)
+            came = self._ask(request)
+            answer = self._fetch_repair.repair(came, request.version, wanted)
+            self._statistics.stale_entries += answer.stale_entries
+            self._statistics.fetched_bytes += len(came)
+            return answer
 
-        repair = long_poll(ask, wanted, self._arrivals, self._client_is_gone)
-        self._statistics.stale_entries += repair.stale_entries
-        self._statistics.surplus_bytes += repair.surplus_bytes
-        return repair.frame
+        return long_poll(ask, wanted, self._arrivals, self._client_is_gone).frame
 
     def _of_a_member(self, request: Request) -> bytearray:
         sender = GroupRequest.read(request)

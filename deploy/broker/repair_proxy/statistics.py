@@ -11,8 +11,8 @@ class Statistics:
 
     stale_entries: int = 0
     """Aborted transactions taken out of Fetch answers."""
-    surplus_bytes: int = 0
-    """Record bytes beyond what the client had asked for."""
+    fetched_bytes: int = 0
+    """Bytes of the broker's Fetch answers."""
     fetches: int = 0
     """Fetch requests sent to the broker, those that the proxy repeats included."""
     evicted: int = 0

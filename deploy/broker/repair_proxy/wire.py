@@ -38,9 +38,14 @@ class Cursor:
 
     __slots__ = ("data", "at")
 
-    def __init__(self, data: bytes | bytearray, at: int = 0) -> None:
+    def __init__(self, data: bytes | bytearray | memoryview, at: int = 0) -> None:
         self.data = data
         self.at = at
+
+    def int8(self) -> int:
+        value = self.data[self.at]
+        self.at += 1
+        return value
 
     def int16(self) -> int:
         value: int = INT16.unpack_from(self.data, self.at)[0]
