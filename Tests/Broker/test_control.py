@@ -1,0 +1,42 @@
+"""The orders of a test: cut, open, lose."""
+
+from __future__ import annotations
+
+import socket
+
+from repair_proxy.control import obey
+from repair_proxy.network import Network
+from repair_proxy.statistics import Statistics
+
+END_TXN, PRODUCE = 26, 0
+
+
+def test_cut_ends_the_open_connections_and_refuses_new_ones_until_open() -> None:
+    network, (near, far) = Network(), socket.socketpair()
+    with near, far:
+        assert network.admit(near)
+        assert obey("cut", network, Statistics())["cut"] == 1
+        assert far.recv(1) == b""
+        assert not network.admit(near)
+        answer = obey("open", network, Statistics())
+        assert (answer["cut"], answer["connections"]) == (0, 0)
+        assert network.admit(near)
+
+
+def test_an_answer_is_lost_once_for_each_order() -> None:
+    network = Network()
+    obey("lose 26", network, Statistics())
+    assert obey("lose 26", network, Statistics())["answers_to_lose"] == 2
+    assert not network.loses(PRODUCE)
+    assert [network.loses(END_TXN) for _ in range(3)] == [True, True, False]
+
+
+def test_the_state_tells_what_was_repaired() -> None:
+    assert obey("state", Network(), Statistics(evicted=3))["evicted"] == 3
+
+
+def test_an_order_that_is_none_changes_nothing_and_says_what_there_is() -> None:
+    for order in ("", "cut it", "lose", "lose x", "close"):
+        network = Network()
+        assert "orders are" in str(obey(order, network, Statistics())["error"])
+        assert network.state() == {"connections": 0, "cut": 0, "answers_to_lose": 0}
