@@ -1,0 +1,112 @@
+public import Wire
+
+/// What folding one statement into a set of facts did.
+public enum FoldOutcome: Equatable, Sendable {
+  /// The set says something new.
+  case changed
+  /// The same was said again, later: only its time is new.
+  case restated
+  /// A later statement stands already, or this very one.
+  case unchanged
+}
+
+/// Facts kept in one order (owner, kind, key), so that the same statements in any order give the same bytes.
+///
+/// Folding is last-writer-wins by (event time, source, event id, content), which commutes: DESIGN.md, "Reconcile, don't react".
+public struct FactSet: Sendable {
+  public var facts: [Fact]
+  /// The facts' texts, one after another; replaced ones stay as gaps until the set is written.
+  public var texts: [UInt8]
+
+  public init() {
+    facts = []
+    texts = []
+  }
+
+  public mutating func removeAll() {
+    facts.removeAll(keepingCapacity: true)
+    texts.removeAll(keepingCapacity: true)
+  }
+
+  public func text(_ fact: Fact) -> ArraySlice<UInt8> {
+    guard fact.hasText else { return [] }
+    return texts[Int(fact.textStart)..<Int(fact.textStart) + Int(fact.textCount)]
+  }
+
+  /// Folds one statement. `fact.textStart` points into `source`.
+  public mutating func fold(_ fact: Fact, texts source: [UInt8], catalogue: Catalogue) -> FoldOutcome {
+    let keyMask = catalogue.layout(fact.kind).keyMask
+    let at = position(of: fact, keyMask: keyMask)
+    guard at < facts.count, isSame(facts[at], fact, keyMask: keyMask) else {
+      facts.insert(copyingText(fact, from: source), at: at)
+      return .changed
+    }
+    let old = facts[at]
+    let sameContent = hasSameContent(old, fact, texts: source)
+    if old.timeMillis == fact.timeMillis, old.source == fact.source, old.eventHash == fact.eventHash {
+      guard !sameContent, contentPrecedes(old, fact, texts: source) else { return .unchanged }
+      facts[at] = copyingText(fact, from: source)
+      return .changed
+    }
+    guard fact.isLater(than: old) else { return .unchanged }
+    if sameContent {
+      facts[at].timeMillis = fact.timeMillis
+      facts[at].source = fact.source
+      facts[at].eventHash = fact.eventHash
+      return .restated
+    }
+    facts[at] = copyingText(fact, from: source)
+    return .changed
+  }
+
+  /// Appends a fact that is known to come after all that are here (decoding, building a file).
+  mutating func append(_ fact: Fact, texts source: [UInt8]) {
+    facts.append(copyingText(fact, from: source))
+  }
+
+  mutating func copyingText(_ fact: Fact, from source: [UInt8]) -> Fact {
+    guard fact.hasText else { return fact }
+    var copy = fact
+    copy.textStart = UInt32(texts.count)
+    texts.append(contentsOf: source[Int(fact.textStart)..<Int(fact.textStart) + Int(fact.textCount)])
+    return copy
+  }
+
+  private func position(of fact: Fact, keyMask: UInt8) -> Int {
+    var low = 0
+    var high = facts.count
+    while low < high {
+      let middle = (low + high) / 2
+      let other = facts[middle]
+      let before: Bool
+      if other.owner != fact.owner {
+        before = other.owner < fact.owner
+      } else if other.kind != fact.kind {
+        before = other.kind < fact.kind
+      } else {
+        before = other.compare(fact, mask: keyMask) < 0
+      }
+      if before { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private func isSame(_ a: Fact, _ b: Fact, keyMask: UInt8) -> Bool {
+    a.owner == b.owner && a.kind == b.kind && a.compare(b, mask: keyMask) == 0
+  }
+
+  private func hasSameContent(_ a: Fact, _ b: Fact, texts source: [UInt8]) -> Bool {
+    guard a.present == b.present, a.flags == b.flags, a.compare(b, mask: 0x7f) == 0 else { return false }
+    guard a.hasText else { return true }
+    return text(a) == source[Int(b.textStart)..<Int(b.textStart) + Int(b.textCount)]
+  }
+
+  /// The last tie-break, between two different statements under one event id: by content, so that order cannot matter.
+  private func contentPrecedes(_ a: Fact, _ b: Fact, texts source: [UInt8]) -> Bool {
+    let order = a.compare(b, mask: 0x7f)
+    if order != 0 { return order < 0 }
+    if a.flags != b.flags { return a.flags.rawValue < b.flags.rawValue }
+    if a.hasText != b.hasText { return b.hasText }
+    return text(a).lexicographicallyPrecedes(source[Int(b.textStart)..<Int(b.textStart) + Int(b.textCount)])
+  }
+}

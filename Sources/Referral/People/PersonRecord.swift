@@ -1,0 +1,30 @@
+public import Wire
+
+/// What intake knows of one person: the value of `hub.persons`.
+public struct PersonRecord: Sendable {
+  /// Set when this record was merged into another person's: later updates are sent on there.
+  public var alias: PersonID?
+  /// The household that its snapshot was sent to last.
+  public var household: HouseholdID?
+  /// The household of one that intake numbered for this person, kept so that it is numbered once.
+  public var ownHousehold: HouseholdID?
+  /// Rises by one at every move; a household compares it to know which move is the later.
+  public var moveNumber: UInt32
+  public var facts: FactSet
+
+  public init() {
+    alias = nil
+    household = nil
+    ownHousehold = nil
+    moveNumber = 0
+    facts = FactSet()
+  }
+}
+
+/// The categories of low-income population a person holds on a day.
+public struct CategorySet: OptionSet, Hashable, Sendable {
+  public let rawValue: UInt32
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+  /// The set of one category, by its number in the catalogue.
+  @inlinable public init(category: Int64) { rawValue = 1 << UInt32(truncatingIfNeeded: category & 31) }
+}
