@@ -13,13 +13,41 @@ public struct Warning: Sendable {
   /// The finding's digest when it was opened or settled.
   public var digest: UInt64
   public var openedMillis: Int64
-  public var isOpen: Bool
+  /// How it ended; nil while it is open.
+  public var ending: Ending?
   /// The circumstances behind it cleared while a department was at work; civil affairs decides.
   public var needIsGone: Bool
   /// A settled key may open again from this day on, in days since 1970; nil: only when the finding changes.
   public var settledUntil: Int32?
   public var floor: Floor?
   public var referrals: [Referral]
+
+  /// How a warning ended, which decides whether its key may open again. The numbers stand in the state and stay.
+  public enum Ending: UInt8, CaseIterable, Sendable {
+    /// An outcome was confirmed, or civil affairs voided it: the key is settled until its finding changes.
+    case settled = 1
+    /// The circumstances cleared before anyone acted: they may come back.
+    case withdrawn = 2
+    /// The benefit was seen in effect at its floor: it may stop.
+    case seenInData = 3
+    /// A positive report was confirmed by the data: when the benefit disappears, the same referral goes on.
+    case confirmedByData = 4
+    /// Its person's other record held the same open warning.
+    case merged = 5
+
+    /// The code in messages.
+    public var code: String {
+      switch self {
+      case .settled: "settled"
+      case .withdrawn: "withdrawn"
+      case .seenInData: "seen-in-data"
+      case .confirmedByData: "confirmed-by-data"
+      case .merged: "merged"
+      }
+    }
+  }
+
+  public var isOpen: Bool { ending == nil }
 
   public init(
     home: HouseholdID, number: UInt32, key: FindingKey, rule: String, policySerial: UInt32, digest: UInt64,
@@ -32,7 +60,7 @@ public struct Warning: Sendable {
     self.policySerial = policySerial
     self.digest = digest
     self.openedMillis = openedMillis
-    isOpen = true
+    ending = nil
     needIsGone = false
     settledUntil = nil
     self.floor = floor

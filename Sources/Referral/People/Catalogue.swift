@@ -101,6 +101,7 @@ public final class Catalogue: Sendable {
   /// By number, for all numbers up to `maximumKind`.
   public let layouts: [KindLayout]
   public let departments: DepartmentRegistry
+  public let index: CatalogueIndex
   public let known: KnownKinds
 
   /// The kinds that the hub itself reads; every other kind is read by rules alone.
@@ -138,6 +139,7 @@ public final class Catalogue: Sendable {
     self.kinds = kinds
     self.layouts = kinds.map { $0?.layout ?? KindLayout(keyMask: 0, sinceSlot: -1, untilSlot: -1) }
     self.departments = departments
+    self.index = CatalogueIndex(list)
     self.known = KnownKinds(
       identity: try known("identity", "name"),
       residence: try known("residence", "division", "area"),

@@ -18,6 +18,16 @@ public struct DepartmentRegistry: Sendable {
     /// The department's Chinese name.
     public let name: String
     public let isGovernment: Bool
+    /// The code's UTF-8, for comparing without a String.
+    public let codeBytes: [UInt8]
+
+    public init(department: Department, code: String, name: String, isGovernment: Bool) {
+      self.department = department
+      self.code = code
+      self.name = name
+      self.isGovernment = isGovernment
+      codeBytes = Array(code.utf8)
+    }
   }
 
   /// In the order of their numbers.
@@ -50,12 +60,6 @@ public struct DepartmentRegistry: Sendable {
 
   public func department(code: String) -> Department? {
     entries.first { $0.code == code }?.department
-  }
-
-  /// The department whose code stands in these bytes: for the hot path, without a String.
-  public func department(bytes: ArraySlice<UInt8>) -> Department? {
-    for entry in entries where entry.code.utf8.elementsEqual(bytes) { return entry.department }
-    return nil
   }
 }
 

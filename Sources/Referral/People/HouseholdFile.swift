@@ -102,4 +102,19 @@ public struct HouseholdFile: Sendable {
   public func person(of fact: Fact) -> PersonID? {
     fact.owner == Fact.householdOwner ? nil : members[Int(fact.owner)].person
   }
+
+  /// Keeps the file bounded: beyond the bound the oldest ended warnings go, those that may open again anyway first.
+  ///
+  /// Decisions hold indices into `warnings`, so this is called before a cycle decides anything.
+  public mutating func prune() {
+    var over = warnings.reduce(0) { $0 + ($1.isOpen ? 0 : 1) } - Self.maximumSettled
+    guard over > 0 else { return }
+    for settledToo in [false, true] {
+      warnings.removeAll {
+        guard over > 0, let ending = $0.ending, settledToo || ending != .settled else { return false }
+        over -= 1
+        return true
+      }
+    }
+  }
 }

@@ -1,0 +1,115 @@
+public import Wire
+
+/// A department's, civil affairs' or the coordination office's answer to a referral, checked for form.
+public struct Answer: Sendable {
+  public enum ReturnReason: UInt8, CaseIterable, Sendable {
+    case notOurRemit = 1
+    case wrongDivision = 2
+    case insufficientInformation = 3
+    case duplicate = 4
+    case noSuchPerson = 5
+    case alreadyHandled = 6
+
+    /// The code in messages.
+    public var code: String {
+      switch self {
+      case .notOurRemit: "not-our-remit"
+      case .wrongDivision: "wrong-division"
+      case .insufficientInformation: "insufficient-information"
+      case .duplicate: "duplicate"
+      case .noSuchPerson: "no-such-person"
+      case .alreadyHandled: "already-handled"
+      }
+    }
+  }
+
+  public var referral: ReferralID
+  /// A stable hash of the event's (source, id).
+  public var eventHash: UInt64
+  public var action: Action
+  public var role: Role
+  /// The department on whose topic it came.
+  public var department: Department
+  /// Where the actor works: it acts only within it.
+  public var division: DivisionCode
+  public var returnReason: ReturnReason?
+  public var proposed: Department?
+  public var hasBasis = false
+  public var hasReason = false
+  public var resumeOn: CivilDate?
+  public var promisedOn: CivilDate?
+  public var outcome: Outcome?
+  /// The person was informed, on a date and by a channel.
+  public var personInformed = false
+  public var hasLegalReason = false
+  /// For a redispatch: where to.
+  public var to: Department?
+  public var isBinding = false
+  public var hasConsent = false
+
+  public init(
+    referral: ReferralID, eventHash: UInt64, action: Action, role: Role, department: Department, division: DivisionCode
+  ) {
+    self.referral = referral
+    self.eventHash = eventHash
+    self.action = action
+    self.role = role
+    self.department = department
+    self.division = division
+  }
+}
+
+/// Why something that a sender sent is not taken: goes back to the sender, word for word.
+public struct Refusal: Error, Equatable, Sendable {
+  public var code: RefusalCode
+  /// JSON Pointer to the field, empty for the whole message.
+  public var field: String
+  /// What is wrong and what to do, without any personal data.
+  public var text: String
+
+  public init(_ code: RefusalCode, field: String, _ text: String) {
+    self.code = code
+    self.field = field
+    self.text = text
+  }
+}
+
+/// The codes of the `referral-hub-code` header.
+public enum RefusalCode: String, CaseIterable, Sendable {
+  case emptyValue = "empty-value"
+  case notUTF8 = "not-utf8"
+  case notJSON = "not-json"
+  case tooLarge = "too-large"
+  case tooDeep = "too-deep"
+  case duplicateMember = "duplicate-member"
+  case notCloudEvents = "not-cloudevents"
+  case unsupportedType = "unsupported-type"
+  case missingField = "missing-field"
+  case wrongType = "wrong-type"
+  case unknownValue = "unknown-value"
+  case invalidPersonID = "invalid-person-id"
+  case invalidHouseholdID = "invalid-household-id"
+  case invalidDivision = "invalid-division"
+  case invalidDate = "invalid-date"
+  case invalidTime = "invalid-time"
+  case futureTime = "future-time"
+  case outOfRange = "out-of-range"
+  case tooManyFacts = "too-many-facts"
+  case unknownKind = "unknown-kind"
+  case notYourFact = "not-your-fact"
+  case wrongSubject = "wrong-subject"
+  case sourceMismatch = "source-mismatch"
+  case unknownDepartment = "unknown-department"
+  case invalidReferralID = "invalid-referral-id"
+  case noSuchReferral = "no-such-referral"
+  case notYourReferral = "not-your-referral"
+  case notAllowedNow = "not-allowed-now"
+  case wrongRole = "wrong-role"
+  case wrongDivision = "wrong-division"
+  case floorNotMet = "floor-not-met"
+  case dataContradict = "data-contradict"
+  case negativeNeedsReason = "negative-needs-reason"
+  case hopLimit = "hop-limit"
+  case tooManyMembers = "too-many-members"
+  case decisionNotExpected = "decision-not-expected"
+}

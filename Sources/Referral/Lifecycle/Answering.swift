@@ -1,0 +1,157 @@
+public import Wire
+
+/// Applies answers to a household's referrals by the transition table.
+public struct Answering: Sendable {
+  public enum Result: Equatable, Sendable {
+    case applied
+    /// This very answer was applied before.
+    case unchanged
+    /// The person moved: the household that now holds the referral.
+    case forward(HouseholdID)
+    case refused(Refusal)
+  }
+
+  public let reconciler: Reconciler
+  public let departments: DepartmentRegistry
+  public let civilAffairs: Department
+
+  public init(reconciler: Reconciler, departments: DepartmentRegistry, civilAffairs: Department) {
+    self.reconciler = reconciler
+    self.departments = departments
+    self.civilAffairs = civilAffairs
+  }
+
+  /// - Parameters:
+  ///   - findings: what holds today, to see whether the data say otherwise than a report.
+  ///   - decisions: what was decided is appended here.
+  public func apply(
+    _ answer: Answer, to file: inout HouseholdFile, findings: [Finding], nowMillis: Int64, into decisions: inout [Decision]
+  ) -> Result {
+    guard let (warning, referral) = locate(answer.referral, in: file) else {
+      if let forward = file.forwards.first(where: {
+        $0.home == answer.referral.household && $0.number == answer.referral.number
+      }) {
+        return .forward(forward.to)
+      }
+      return .refused(
+        Refusal(.noSuchReferral, field: "/data/referral", "this household has no such referral; use the id as it came in the referral message"))
+    }
+    let current = file.warnings[warning].referrals[referral]
+    if current.applied.contains(answer.eventHash) { return .unchanged }
+    if let refusal = mayAct(answer, on: current, in: file) { return .refused(refusal) }
+    guard let row = TransitionTable.row(from: current.state, answer.action) else {
+      return .refused(notAllowed(answer, in: current.state))
+    }
+    guard row.roles.contains(RoleSet(answer.role)) else {
+      return .refused(
+        Refusal(.wrongRole, field: "/data/actor/role", "\(answer.action.code) in the state \(current.state.code) is not for the role \(answer.role.code)"))
+    }
+    for check in row.guards {
+      if let refusal = verify(check, answer, current, file.warnings[warning], findings, nowMillis) {
+        return .refused(refusal)
+      }
+    }
+    perform(answer, row, &file, warning, referral, nowMillis, &decisions)
+    return .applied
+  }
+
+  private func locate(_ id: ReferralID, in file: HouseholdFile) -> (Int, Int)? {
+    for (index, warning) in file.warnings.enumerated() where warning.home == id.household && warning.number == id.number {
+      guard let referral = warning.referrals.firstIndex(where: { $0.hop == id.hop }) else { return nil }
+      return (index, referral)
+    }
+    return nil
+  }
+
+  /// Who may speak at all: DEP and DEPL on their own topic for their own referral, the others on civil affairs' topic.
+  private func mayAct(_ answer: Answer, on referral: Referral, in file: HouseholdFile) -> Refusal? {
+    switch answer.role {
+    case .officer, .lead:
+      guard answer.department == referral.department else {
+        return Refusal(.notYourReferral, field: "/data/referral", "this referral is another department's")
+      }
+    case .civilAffairsOfficer, .civilAffairsLead, .township:
+      guard answer.department == civilAffairs else {
+        return Refusal(.wrongRole, field: "/data/actor/role", "the role \(answer.role.code) acts on civil affairs' feedback topic only")
+      }
+    case .coordinationOffice:
+      return Refusal(.wrongRole, field: "/data/actor/role", "the coordination office decides on coordination.decisions")
+    case .system:
+      return Refusal(.wrongRole, field: "/data/actor/role", "the role system is the hub's own")
+    }
+    guard answer.division.contains(file.id.division) else {
+      return Refusal(.wrongDivision, field: "/data/actor/division", "an actor acts only within its own division, and this household is in another")
+    }
+    return nil
+  }
+
+  private func notAllowed(_ answer: Answer, in state: ReferralState) -> Refusal {
+    let allowed = TransitionTable.allowed(in: state, for: RoleSet(answer.role)).map(\.code)
+    let hint = allowed.isEmpty ? "nothing is left to answer" : "allowed now: \(allowed.joined(separator: ", "))"
+    return Refusal(.notAllowedNow, field: "/data/action", "\(answer.action.code) is not allowed in the state \(state.code); \(hint)")
+  }
+
+  private func perform(
+    _ answer: Answer, _ row: Transition, _ file: inout HouseholdFile, _ warning: Int, _ referral: Int, _ nowMillis: Int64,
+    _ decisions: inout [Decision]
+  ) {
+    let from = file.warnings[warning].referrals[referral].state
+    var current = file.warnings[warning].referrals[referral]
+    current.applied.append(answer.eventHash)
+    if current.applied.count > Referral.maximumApplied { current.applied.removeFirst() }
+    current.sinceMillis = nowMillis
+    current.state = row.to
+    switch answer.action {
+    case .dispatch:
+      reconciler.start(&current, clock: reconciler.clock(of: file.warnings[warning]), nowMillis)
+    case .return:
+      current.returns += 1
+      current.proposed = answer.proposed
+    case .hold:
+      current.holds += 1
+    case .report:
+      current.outcome = answer.outcome
+    case .redo:
+      current.redos += 1
+      current.outcome = nil
+    case .reopen:
+      current.outcome = nil
+      file.warnings[warning].ending = nil
+    case .redispatch:
+      redispatch(answer, &current, &file, warning, nowMillis)
+    case .receive, .accept, .start, .resume, .escalate, .confirm, .cancel, .void, .merge, .closeByData, .decide:
+      break
+    }
+    file.warnings[warning].referrals[referral] = current
+    decisions.append(
+      Decision(
+        .stateChanged, warning: warning, referral: referral, from: from, to: current.state, role: answer.role,
+        reason: .answered))
+    if answer.action == .redispatch {
+      decisions.append(
+        Decision(
+          .stateChanged, warning: warning, referral: file.warnings[warning].referrals.count - 1, from: .returned,
+          to: .dispatched, role: answer.role, reason: .answered))
+    }
+    if !current.state.isOpen {
+      reconciler.end(&file, warning, .settled, .allReferralsOver, &decisions)
+    }
+  }
+
+  /// Row 8: it goes on under the next number; the finish clock keeps its start.
+  private func redispatch(
+    _ answer: Answer, _ current: inout Referral, _ file: inout HouseholdFile, _ warning: Int, _ nowMillis: Int64
+  ) {
+    guard let to = answer.to else { return }
+    current.state = .rerouted
+    let hop = (file.warnings[warning].referrals.map(\.hop).max() ?? 0) + 1
+    var next = Referral(hop: hop, department: to, state: .dispatched, sinceMillis: nowMillis)
+    reconciler.start(&next, clock: reconciler.clock(of: file.warnings[warning]), nowMillis)
+    next.dispatchedMillis = current.dispatchedMillis
+    next.finishDueMillis = current.finishDueMillis
+    next.returns = current.returns
+    next.isBinding = answer.isBinding
+    next.previousHop = current.hop
+    file.warnings[warning].referrals.append(next)
+  }
+}

@@ -1,0 +1,105 @@
+/// What must also hold before a transition is made.
+public enum Guard: UInt8, Sendable {
+  /// Row 7: a coded reason; "not ours" names a department and a basis.
+  case returnReason
+  /// Row 7: at most two hops, and not if it is binding.
+  case hopsLeft
+  /// Row 8: another department, or the same by civil affairs' lead, binding.
+  case otherDepartment
+  /// Row 11: a reason and a later date, at most three times.
+  case holdsLeft
+  /// Row 13: an outcome, checked against the floor; a negative one by the lead, with its reason; the person informed.
+  case outcome
+  /// Row 14: never the reporter, and not when the data say otherwise.
+  case notTheReporter
+  /// Row 14: only a positive report is confirmed by the data.
+  case positive
+  /// Row 15: at most two.
+  case redosLeft
+  /// Row 22: the department's consent, or civil affairs' lead.
+  case consent
+  /// Row 24: within the window after closing.
+  case reopenWindow
+  /// Row 5 ff.: a promised date is within the deadline.
+  case promise
+}
+
+/// One row of the table, for each of its `from` states.
+public struct Transition: Sendable {
+  /// The row's number in DESIGN.md, "A referral's life".
+  public let row: String
+  public let from: [ReferralState]
+  public let action: Action
+  public let roles: RoleSet
+  public let to: ReferralState
+  public let guards: [Guard]
+}
+
+/// The one table of a referral's life. What it does not allow is refused.
+///
+/// Source: DESIGN.md, "A referral's life". The rows that clocks and the coordination meeting cause stand here too;
+/// who may cause them is checked against this same table. Row 3b is an addition: two records turn out to be one person,
+/// both with the same key open, and one of the two goes on.
+public enum TransitionTable {
+  public static let rows: [Transition] = [
+    .init(row: "2", from: [.draft], action: .dispatch, roles: .system.union(.civilAffairs), to: .dispatched, guards: []),
+    .init(row: "3", from: [.draft], action: .merge, roles: .system.union(.civilAffairs), to: .merged, guards: []),
+    .init(
+      row: "3b", from: [.dispatched, .received, .accepted, .inProgress, .onHold, .returned, .reported, .escalated],
+      action: .merge, roles: .system, to: .merged, guards: []),
+    .init(row: "4", from: [.draft], action: .void, roles: .civilAffairs, to: .voided, guards: []),
+    .init(row: "5", from: [.dispatched], action: .receive, roles: .department, to: .received, guards: []),
+    .init(
+      row: "6", from: [.dispatched, .received], action: .accept, roles: .department, to: .accepted, guards: [.promise]),
+    .init(
+      row: "7", from: [.dispatched, .received], action: .return, roles: .department, to: .returned,
+      guards: [.returnReason, .hopsLeft]),
+    .init(
+      row: "8", from: [.returned], action: .redispatch, roles: .civilAffairs, to: .dispatched, guards: [.otherDepartment]),
+    .init(row: "9", from: [.returned], action: .escalate, roles: .system.union(.civilAffairs), to: .escalated, guards: []),
+    .init(row: "10", from: [.accepted], action: .start, roles: .department, to: .inProgress, guards: []),
+    .init(
+      row: "11", from: [.accepted, .inProgress], action: .hold, roles: .department, to: .onHold, guards: [.holdsLeft]),
+    .init(
+      row: "12", from: [.onHold], action: .resume, roles: .department.union(.system), to: .inProgress, guards: []),
+    .init(
+      row: "13", from: [.accepted, .inProgress, .onHold], action: .report, roles: .department, to: .reported,
+      guards: [.outcome]),
+    .init(
+      row: "14", from: [.reported], action: .confirm, roles: .civilAffairs.union(.system), to: .closed,
+      guards: [.notTheReporter]),
+    .init(
+      row: "14b", from: [.dispatched, .received, .accepted, .inProgress, .onHold, .returned, .reported, .escalated],
+      action: .closeByData, roles: .system, to: .closed, guards: []),
+    .init(row: "15", from: [.reported], action: .redo, roles: .civilAffairs, to: .inProgress, guards: [.redosLeft]),
+    .init(row: "16", from: [.reported], action: .escalate, roles: .civilAffairs.union(.system), to: .escalated, guards: []),
+    .init(
+      row: "17", from: [.dispatched, .received, .accepted, .inProgress, .onHold], action: .escalate,
+      roles: .civilAffairs.union(.lead).union(.system), to: .escalated, guards: []),
+    .init(row: "18", from: [.escalated], action: .redispatch, roles: .coordination, to: .dispatched, guards: []),
+    .init(row: "19", from: [.escalated], action: .resume, roles: .coordination, to: .inProgress, guards: []),
+    .init(row: "20", from: [.escalated], action: .decide, roles: .coordination, to: .closed, guards: []),
+    .init(
+      row: "21", from: [.draft, .dispatched, .received, .returned], action: .cancel,
+      roles: .civilAffairs.union(.system), to: .cancelled, guards: []),
+    .init(
+      row: "22", from: [.accepted, .inProgress, .onHold, .escalated], action: .cancel, roles: .civilAffairs,
+      to: .cancelled, guards: [.consent]),
+    .init(
+      row: "23", from: [.dispatched, .received, .accepted, .inProgress, .onHold, .returned, .reported, .escalated],
+      action: .void, roles: .civilAffairsLead, to: .voided, guards: []),
+    .init(
+      row: "24", from: [.closed], action: .reopen, roles: .civilAffairs.union(.system), to: .inProgress,
+      guards: [.reopenWindow]),
+  ]
+
+  /// The row for a state and an action, whoever asks.
+  public static func row(from state: ReferralState, _ action: Action) -> Transition? {
+    rows.first { $0.action == action && $0.from.contains(state) }
+  }
+
+  /// What the department may answer in a state: goes out with every referral.
+  public static func allowed(in state: ReferralState, for roles: RoleSet) -> [Action] {
+    rows.filter { $0.from.contains(state) && !$0.roles.isDisjoint(with: roles) }.map(\.action)
+  }
+}

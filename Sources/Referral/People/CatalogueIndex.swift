@@ -1,0 +1,77 @@
+public import Wire
+
+/// The catalogue by name, for the hot path: plain values in flat arrays, found by a stable hash of the name, so that
+/// reading a fact touches no String. Whoever makes two names collide only says what the other name says.
+public struct CatalogueIndex: Sendable {
+  public struct FieldEntry: Sendable {
+    public let nameHash: UInt64
+    public let type: FieldType
+    /// The cell; -1 for the text.
+    public let slot: Int8
+    public let isRequired: Bool
+    public let minimum: Int64
+    public let maximum: Int64
+    /// The hashes of an enumeration's values, in `valueHashes`.
+    public let values: Range<Int>
+  }
+
+  public struct KindEntry: Sendable {
+    public let nameHash: UInt64
+    public let number: UInt8
+    public let subject: FactSubject
+    /// In `fields`.
+    public let fields: Range<Int>
+    /// The `present` bits that every fact of this kind has.
+    public let requiredMask: UInt8
+  }
+
+  public let kinds: [KindEntry]
+  public let fields: [FieldEntry]
+  public let valueHashes: [UInt64]
+
+  init(_ list: [FactKind]) {
+    var kinds: [KindEntry] = []
+    var fields: [FieldEntry] = []
+    var valueHashes: [UInt64] = []
+    for kind in list {
+      let first = fields.count
+      var required: UInt8 = 0
+      for field in kind.fields {
+        let firstValue = valueHashes.count
+        valueHashes += field.values.map { StableHash.hash(Array($0.utf8)) }
+        fields.append(
+          FieldEntry(
+            nameHash: StableHash.hash(Array(field.name.utf8)), type: field.type, slot: Int8(field.slot),
+            isRequired: field.isRequired, minimum: field.minimum, maximum: field.maximum,
+            values: firstValue..<valueHashes.count))
+        if field.isRequired { required |= field.slot < 0 ? Fact.textBit : 1 << UInt8(field.slot) }
+      }
+      kinds.append(
+        KindEntry(
+          nameHash: StableHash.hash(Array(kind.name.utf8)), number: kind.number, subject: kind.subject,
+          fields: first..<fields.count, requiredMask: required))
+    }
+    self.kinds = kinds
+    self.fields = fields
+    self.valueHashes = valueHashes
+  }
+
+  @inlinable
+  public func kind(hash: UInt64) -> KindEntry? {
+    for index in kinds.indices where kinds[index].nameHash == hash { return kinds[index] }
+    return nil
+  }
+
+  @inlinable
+  public func field(hash: UInt64, in kind: KindEntry) -> FieldEntry? {
+    for index in kind.fields where fields[index].nameHash == hash { return fields[index] }
+    return nil
+  }
+
+  /// The index of an enumeration's value, which is its cell value.
+  @inlinable
+  public func value(hash: UInt64, in field: FieldEntry) -> Int64? {
+    for index in field.values where valueHashes[index] == hash { return Int64(index - field.values.lowerBound) }
+    return nil
+  }
+}

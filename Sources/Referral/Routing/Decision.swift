@@ -1,0 +1,54 @@
+/// One thing that the core decided about a household. Each becomes one journal entry, and some a message.
+public struct Decision: Equatable, Sendable {
+  public enum Kind: UInt8, Sendable {
+    case warningOpened
+    case stateChanged
+    case warningClosed
+    /// A department at work is told that what is owed has changed.
+    case floorChanged
+    /// The circumstances cleared while a department is at work: civil affairs decides.
+    case needGone
+    /// A person's duplicate record held the same open warning.
+    case warningMerged
+  }
+
+  public var kind: Kind
+  /// Index in the file's warnings.
+  public var warning: Int
+  /// Index in the warning's referrals; -1 where the whole warning is meant.
+  public var referral: Int
+  public var from: ReferralState?
+  public var to: ReferralState?
+  public var role: Role
+  public var reason: Reason
+
+  /// Why, beside the rule that the warning rests on.
+  public enum Reason: String, Sendable {
+    case ruleMatched = "rule-matched"
+    case ruleIsAutomatic = "rule-is-automatic"
+    case waitsForCivilAffairs = "waits-for-civil-affairs"
+    case needIsGone = "need-is-gone"
+    case benefitInEffect = "benefit-in-effect"
+    case benefitDisappeared = "benefit-disappeared"
+    case reportConfirmedByData = "report-confirmed-by-data"
+    case floorChanged = "floor-changed"
+    case answered = "answered"
+    case reroutedByPolicy = "rerouted-by-policy"
+    case duplicateRecord = "duplicate-record"
+    case coordination = "coordination"
+    case allReferralsOver = "all-referrals-over"
+  }
+
+  public init(
+    _ kind: Kind, warning: Int, referral: Int = -1, from: ReferralState? = nil, to: ReferralState? = nil,
+    role: Role = .system, reason: Reason
+  ) {
+    self.kind = kind
+    self.warning = warning
+    self.referral = referral
+    self.from = from
+    self.to = to
+    self.role = role
+    self.reason = reason
+  }
+}

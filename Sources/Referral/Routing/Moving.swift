@@ -1,0 +1,175 @@
+public import Wire
+
+/// What a household sends to another when a person moves there.
+public struct Handover: Sendable {
+  public var to: HouseholdID
+  /// The person's id in the new household.
+  public var person: PersonID
+  public var moveNumber: UInt32
+  public var warnings: [Warning]
+
+  public init(to: HouseholdID, person: PersonID, moveNumber: UInt32, warnings: [Warning]) {
+    self.to = to
+    self.person = person
+    self.moveNumber = moveNumber
+    self.warnings = warnings
+  }
+}
+
+/// People coming and going. Referral ids never change; the household that numbered a referral forwards late answers.
+///
+/// Source: DESIGN.md, "The way of the data": a move, a merge.
+extension HouseholdFile {
+  /// The most warnings that moved away and are still forwarded; the oldest go first.
+  public static let maximumForwards = 512
+
+  /// What a snapshot did to the file.
+  public enum SnapshotOutcome: Equatable, Sendable {
+    case folded
+    /// A snapshot of an earlier move, overtaken by a later one.
+    case overtaken
+    /// The household has `maximumMembers` people already.
+    case tooManyMembers
+  }
+
+  /// Takes a person's facts as intake has them now.
+  ///
+  /// - Parameter previous: the household that hands over first; nil where there is none.
+  public mutating func take(
+    _ person: PersonID, moveNumber: UInt32, previous: HouseholdID?, facts incoming: FactSet
+  ) -> SnapshotOutcome {
+    if let index = memberIndex(person) {
+      guard members[index].moveNumber <= moveNumber else { return .overtaken }
+      if members[index].moveNumber < moveNumber {
+        members[index].moveNumber = moveNumber
+        members[index].awaitsHandover = previous != nil
+      }
+      replaceFacts(owner: UInt8(index), with: incoming)
+      return .folded
+    }
+    guard members.count < Self.maximumMembers else { return .tooManyMembers }
+    let at = members.firstIndex { person < $0.person } ?? members.count
+    members.insert(Member(person: person, moveNumber: moveNumber, awaitsHandover: previous != nil), at: at)
+    shiftOwners(from: UInt8(at), by: 1)
+    replaceFacts(owner: UInt8(at), with: incoming)
+    return .folded
+  }
+
+  /// Lets a person go.
+  ///
+  /// - Returns: the handover for the new household; nil where this household waits for one itself, which it then passes on.
+  public mutating func release(
+    _ person: PersonID, moveNumber: UInt32, to: HouseholdID, becomes: PersonID
+  ) -> Handover? {
+    guard let index = memberIndex(person) else {
+      return Handover(to: to, person: becomes, moveNumber: moveNumber, warnings: [])
+    }
+    let member = members[index]
+    guard member.moveNumber < moveNumber else { return nil }
+    facts.facts.removeAll { $0.owner == UInt8(index) }
+    members.remove(at: index)
+    shiftOwners(from: UInt8(index) + 1, by: -1)
+    if member.awaitsHandover {
+      departures.append(
+        Departure(person: person, awaitedMove: member.moveNumber, moveNumber: moveNumber, to: to, becomes: becomes))
+      return nil
+    }
+    return Handover(to: to, person: becomes, moveNumber: moveNumber, warnings: giveAway(person, to: to, becomes: becomes))
+  }
+
+  /// Takes in what the previous household handed over.
+  ///
+  /// - Returns: the handover to pass on, where the person has left again in the meantime.
+  public mutating func receive(
+    _ person: PersonID, moveNumber: UInt32, warnings incoming: [Warning], into decisions: inout [Decision]
+  ) -> Handover? {
+    if let index = departures.firstIndex(where: { $0.person == person && $0.awaitedMove == moveNumber }) {
+      let departure = departures.remove(at: index)
+      let moved = incoming.map { $0.renamed(to: departure.becomes) }
+      for warning in moved { forward(warning, to: departure.to) }
+      return Handover(to: departure.to, person: departure.becomes, moveNumber: departure.moveNumber, warnings: moved)
+    }
+    guard let index = memberIndex(person), members[index].moveNumber >= moveNumber else {
+      return nil
+    }
+    if members[index].moveNumber == moveNumber { members[index].awaitsHandover = false }
+    for warning in incoming { admit(warning, into: &decisions) }
+    return nil
+  }
+
+  /// Whether a handover came before the snapshot that brings its person.
+  public func isEarly(_ person: PersonID, moveNumber: UInt32) -> Bool {
+    if departures.contains(where: { $0.person == person && $0.awaitedMove == moveNumber }) { return false }
+    guard let index = memberIndex(person) else { return true }
+    return members[index].moveNumber < moveNumber
+  }
+
+  private mutating func giveAway(_ person: PersonID, to: HouseholdID, becomes: PersonID) -> [Warning] {
+    let moved = warnings.filter { $0.key.person == person }.map { $0.renamed(to: becomes) }
+    warnings.removeAll { $0.key.person == person }
+    for warning in moved { forward(warning, to: to) }
+    return moved
+  }
+
+  private mutating func forward(_ warning: Warning, to: HouseholdID) {
+    forwards.removeAll { $0.home == warning.home && $0.number == warning.number }
+    // A warning that comes home again needs no forwarding.
+    guard to != id else { return }
+    forwards.append(Forward(home: warning.home, number: warning.number, to: to))
+    if forwards.count > Self.maximumForwards { forwards.removeFirst(forwards.count - Self.maximumForwards) }
+  }
+
+  /// Adds a warning from elsewhere. Where the same key is open here already, the one that is further along stays.
+  private mutating func admit(_ warning: Warning, into decisions: inout [Decision]) {
+    forwards.removeAll { $0.home == warning.home && $0.number == warning.number }
+    warnings.append(warning)
+    let incoming = warnings.count - 1
+    guard warning.isOpen else { return }
+    guard let present = warnings.indices.first(where: {
+      $0 != incoming && warnings[$0].isOpen && warnings[$0].key == warning.key
+    }) else { return }
+    let loser = warnings[incoming].progress > warnings[present].progress ? present : incoming
+    for referral in warnings[loser].referrals.indices where warnings[loser].referrals[referral].state.isOpen {
+      let from = warnings[loser].referrals[referral].state
+      warnings[loser].referrals[referral].state = .merged
+      decisions.append(
+        Decision(.stateChanged, warning: loser, referral: referral, from: from, to: .merged, reason: .duplicateRecord))
+    }
+    warnings[loser].ending = .merged
+    decisions.append(Decision(.warningMerged, warning: loser, reason: .duplicateRecord))
+  }
+
+  private mutating func replaceFacts(owner: UInt8, with incoming: FactSet) {
+    facts.facts.removeAll { $0.owner == owner }
+    let at = facts.facts.firstIndex { $0.owner > owner } ?? facts.facts.count
+    var moved: [Fact] = []
+    moved.reserveCapacity(incoming.facts.count)
+    for fact in incoming.facts {
+      var copy = facts.copyingText(fact, from: incoming.texts)
+      copy.owner = owner
+      moved.append(copy)
+    }
+    facts.facts.insert(contentsOf: moved, at: at)
+  }
+
+  private mutating func shiftOwners(from first: UInt8, by step: Int) {
+    for index in facts.facts.indices {
+      let owner = facts.facts[index].owner
+      guard owner >= first, owner != Fact.householdOwner else { continue }
+      facts.facts[index].owner = UInt8(Int(owner) + step)
+    }
+  }
+}
+
+extension Warning {
+  func renamed(to person: PersonID) -> Warning {
+    var copy = self
+    copy.key.person = person
+    return copy
+  }
+
+  /// How far its furthest referral has come.
+  var progress: UInt8 {
+    referrals.filter(\.state.isOpen).map(\.state.rawValue).max() ?? 0
+  }
+}

@@ -1,0 +1,236 @@
+public import Wire
+
+/// Brings a household's open work into line with the findings that hold today.
+///
+/// Level-triggered: it compares what is with what should be, so that duplicates, replays, restarts and re-ordered feeds
+/// end in the same open keys (DESIGN.md, "Reconcile, don't react"). It has no clock: `nowMillis` is passed in.
+public struct Reconciler: Sendable {
+  public let pack: PolicyPack
+  public let calendar: WorkingCalendar
+  public let clocks: Clocks
+
+  public init(pack: PolicyPack, calendar: WorkingCalendar, clocks: Clocks) {
+    self.pack = pack
+    self.calendar = calendar
+    self.clocks = clocks
+  }
+
+  /// - Parameters:
+  ///   - findings: what holds today, one finding a key.
+  ///   - decisions: what was decided is appended here, in the order in which it was decided.
+  public func reconcile(_ file: inout HouseholdFile, _ findings: [Finding], nowMillis: Int64, into decisions: inout [Decision]) {
+    for index in file.warnings.indices where file.warnings[index].isOpen {
+      if let finding = findings.first(where: { Self.key($0) == file.warnings[index].key }) {
+        if finding.isSatisfied {
+          closeByData(&file, index, nowMillis, &decisions)
+        } else {
+          follow(&file, index, finding, nowMillis, &decisions)
+        }
+      } else if !awaitsHandover(file, file.warnings[index].key) {
+        withdraw(&file, index, nowMillis, &decisions)
+      }
+    }
+    for finding in findings where !finding.isSatisfied {
+      openIfDue(&file, finding, nowMillis, &decisions)
+    }
+  }
+
+  /// The key a finding is filed under: a household has one coordination case, whichever triggers raised it.
+  static func key(_ finding: Finding) -> FindingKey {
+    guard finding.key.warningClass == .complexCase else { return finding.key }
+    return FindingKey(warningClass: .complexCase, person: nil, matter: 0, episode: nil)
+  }
+
+  private func awaitsHandover(_ file: HouseholdFile, _ key: FindingKey) -> Bool {
+    guard let person = key.person, let member = file.memberIndex(person) else { return false }
+    return file.members[member].awaitsHandover
+  }
+
+  private func follow(
+    _ file: inout HouseholdFile, _ index: Int, _ finding: Finding, _ nowMillis: Int64, _ decisions: inout [Decision]
+  ) {
+    file.warnings[index].needIsGone = false
+    file.warnings[index].digest = finding.digest
+    file.warnings[index].rule = pack.rules[finding.rule].id
+    if file.warnings[index].floor != finding.floor {
+      file.warnings[index].floor = finding.floor
+      for referral in file.warnings[index].referrals.indices {
+        let state = file.warnings[index].referrals[referral].state
+        guard state.isOpen, state != .draft else { continue }
+        decisions.append(Decision(.floorChanged, warning: index, referral: referral, reason: .floorChanged))
+      }
+    }
+    guard finding.key.warningClass != .complexCase else { return }
+    reroute(&file, index, finding, nowMillis, &decisions)
+  }
+
+  /// A policy that names other departments than the open referrals': what nobody has taken up goes to the new ones.
+  private func reroute(
+    _ file: inout HouseholdFile, _ index: Int, _ finding: Finding, _ nowMillis: Int64, _ decisions: inout [Decision]
+  ) {
+    for referral in file.warnings[index].referrals.indices {
+      let current = file.warnings[index].referrals[referral]
+      // A referral that was sent on after a return is where civil affairs wants it.
+      guard current.previousHop == 0, !finding.departments.contains(current.department) else { continue }
+      guard current.state == .draft || current.state == .dispatched || current.state == .received else { continue }
+      change(&file, index, referral, to: .cancelled, .reroutedByPolicy, nowMillis, &decisions)
+    }
+    for department in finding.departments {
+      let known = file.warnings[index].referrals.contains {
+        ($0.department == department || $0.previousHop != 0 || $0.state == .rerouted) && $0.state != .cancelled
+      }
+      if !known { addReferral(&file, index, department, finding, nowMillis, &decisions) }
+    }
+  }
+
+  private func closeByData(_ file: inout HouseholdFile, _ index: Int, _ nowMillis: Int64, _ decisions: inout [Decision]) {
+    var confirmed = false
+    for referral in file.warnings[index].referrals.indices {
+      let current = file.warnings[index].referrals[referral]
+      switch current.state {
+      case .draft:
+        change(&file, index, referral, to: .cancelled, .benefitInEffect, nowMillis, &decisions)
+      case .reported where current.outcome.map { !$0.code.isNegative } ?? false:
+        confirmed = true
+        change(&file, index, referral, to: .closed, .reportConfirmedByData, nowMillis, &decisions)
+      case .dispatched, .received, .accepted, .inProgress, .onHold, .returned, .reported, .escalated:
+        change(&file, index, referral, to: .closed, .benefitInEffect, nowMillis, &decisions)
+      case .closed, .cancelled, .voided, .merged, .rerouted:
+        break
+      }
+    }
+    end(&file, index, confirmed ? .confirmedByData : .seenInData, .benefitInEffect, &decisions)
+  }
+
+  private func withdraw(_ file: inout HouseholdFile, _ index: Int, _ nowMillis: Int64, _ decisions: inout [Decision]) {
+    let isCase = file.warnings[index].key.warningClass == .complexCase
+    var remains = false
+    for referral in file.warnings[index].referrals.indices {
+      switch file.warnings[index].referrals[referral].state {
+      case .draft, .dispatched, .received, .returned:
+        change(&file, index, referral, to: .cancelled, .needIsGone, nowMillis, &decisions)
+      case .escalated where isCase:
+        // A case that no meeting has decided yet and whose trigger is gone.
+        change(&file, index, referral, to: .cancelled, .needIsGone, nowMillis, &decisions)
+      case .accepted, .inProgress, .onHold, .reported, .escalated:
+        remains = true
+        if !file.warnings[index].needIsGone {
+          decisions.append(Decision(.needGone, warning: index, referral: referral, reason: .needIsGone))
+        }
+      case .closed, .cancelled, .voided, .merged, .rerouted:
+        break
+      }
+    }
+    if remains {
+      file.warnings[index].needIsGone = true
+    } else {
+      end(&file, index, .withdrawn, .needIsGone, &decisions)
+    }
+  }
+
+  private func openIfDue(
+    _ file: inout HouseholdFile, _ finding: Finding, _ nowMillis: Int64, _ decisions: inout [Decision]
+  ) {
+    let key = Self.key(finding)
+    if let last = file.warnings.lastIndex(where: { $0.key == key }) {
+      let warning = file.warnings[last]
+      switch warning.ending {
+      case nil: return
+      case .settled:
+        let today = WorkingCalendar.today(atMillis: nowMillis)
+        let isOver = warning.settledUntil.map { today.daysSinceEpoch >= $0 } ?? false
+        if warning.digest == finding.digest, !isOver { return }
+      case .confirmedByData:
+        reopen(&file, last, finding, nowMillis, &decisions)
+        return
+      case .withdrawn, .seenInData, .merged: break
+      }
+    }
+    open(&file, key, finding, nowMillis, &decisions)
+  }
+
+  /// Row 24: a benefit that the data confirmed has disappeared.
+  private func reopen(
+    _ file: inout HouseholdFile, _ index: Int, _ finding: Finding, _ nowMillis: Int64, _ decisions: inout [Decision]
+  ) {
+    file.warnings[index].ending = nil
+    file.warnings[index].digest = finding.digest
+    file.warnings[index].floor = finding.floor
+    for referral in file.warnings[index].referrals.indices
+    where file.warnings[index].referrals[referral].state == .closed {
+      file.warnings[index].referrals[referral].outcome = nil
+      change(&file, index, referral, to: .inProgress, .benefitDisappeared, nowMillis, &decisions)
+    }
+  }
+
+  private func open(
+    _ file: inout HouseholdFile, _ key: FindingKey, _ finding: Finding, _ nowMillis: Int64, _ decisions: inout [Decision]
+  ) {
+    file.lastWarning += 1
+    file.warnings.append(
+      Warning(
+        home: file.id, number: file.lastWarning, key: key, rule: pack.rules[finding.rule].id, policySerial: pack.serial,
+        digest: finding.digest, openedMillis: nowMillis, floor: finding.floor))
+    let index = file.warnings.count - 1
+    decisions.append(Decision(.warningOpened, warning: index, reason: .ruleMatched))
+    for department in finding.departments {
+      addReferral(&file, index, department, finding, nowMillis, &decisions)
+    }
+  }
+
+  private func addReferral(
+    _ file: inout HouseholdFile, _ index: Int, _ department: Department, _ finding: Finding, _ nowMillis: Int64,
+    _ decisions: inout [Decision]
+  ) {
+    let hop = (file.warnings[index].referrals.map(\.hop).max() ?? 0) + 1
+    let isCase = finding.key.warningClass == .complexCase
+    let state: ReferralState = isCase ? .escalated : finding.isAutomatic ? .dispatched : .draft
+    var referral = Referral(hop: hop, department: department, state: state, sinceMillis: nowMillis)
+    if state == .dispatched { start(&referral, clock: pack.rules[finding.rule].clock, nowMillis) }
+    file.warnings[index].referrals.append(referral)
+    decisions.append(
+      Decision(
+        .stateChanged, warning: index, referral: file.warnings[index].referrals.count - 1, from: nil, to: state,
+        reason: isCase ? .coordination : finding.isAutomatic ? .ruleIsAutomatic : .waitsForCivilAffairs))
+  }
+
+  /// Starts all clocks; they count from the dispatch.
+  func start(_ referral: inout Referral, clock: Clocks.Kind, _ nowMillis: Int64) {
+    let due = clocks.due(clock, fromMillis: nowMillis, calendar: calendar)
+    referral.dispatchedMillis = nowMillis
+    referral.signDueMillis = due.signMillis
+    referral.decideDueMillis = due.decideMillis
+    referral.finishDueMillis = due.finishMillis
+  }
+
+  private func change(
+    _ file: inout HouseholdFile, _ warning: Int, _ referral: Int, to state: ReferralState, _ reason: Decision.Reason,
+    _ nowMillis: Int64, _ decisions: inout [Decision]
+  ) {
+    let from = file.warnings[warning].referrals[referral].state
+    file.warnings[warning].referrals[referral].state = state
+    file.warnings[warning].referrals[referral].sinceMillis = nowMillis
+    decisions.append(
+      Decision(.stateChanged, warning: warning, referral: referral, from: from, to: state, role: .system, reason: reason))
+  }
+
+  /// Ends a warning whose referrals are all over. An outcome that was confirmed before settles it all the same.
+  func end(
+    _ file: inout HouseholdFile, _ index: Int, _ ending: Warning.Ending, _ reason: Decision.Reason,
+    _ decisions: inout [Decision]
+  ) {
+    let warning = file.warnings[index]
+    guard warning.isOpen, !warning.referrals.contains(where: { $0.state.isOpen }) else { return }
+    let hasOutcome = warning.referrals.contains { $0.state == .closed && $0.outcome != nil }
+    file.warnings[index].ending = ending == .withdrawn && hasOutcome ? .settled : ending
+    file.warnings[index].needIsGone = false
+    decisions.append(Decision(.warningClosed, warning: index, reason: reason))
+  }
+}
+
+extension Reconciler {
+  /// The clocks of the rule that a warning rests on; the ordinary ones where the pack no longer has the rule.
+  func clock(of warning: Warning) -> Clocks.Kind {
+    pack.rule(id: warning.rule)?.clock ?? .noDetermination
+  }
+}

@@ -1,0 +1,238 @@
+import Referral
+import Streams
+import Wire
+
+/// The attributes of an incoming CloudEvent that the hub acts on (CloudEvents 1.0, sections 3 and 4).
+struct EventEnvelope {
+  enum EventType: String, CaseIterable {
+    case update = "referral-hub.update.v1"
+    case listCompleted = "referral-hub.list-completed.v1"
+    case personMerged = "referral-hub.person-merged.v1"
+    case feedback = "referral-hub.feedback.v1"
+    case decision = "referral-hub.decision.v1"
+  }
+
+  var type: EventType
+  /// Nil for the coordination office.
+  var department: Department?
+  /// A stable hash of (source, id), which name an event (CloudEvents, `id`).
+  var eventHash: UInt64
+  var timeMillis: Int64
+  var data: JSONNode
+}
+
+/// Reads an event in structured (`application/cloudevents+json`) or binary (`ce_` headers) mode
+/// (CloudEvents, Kafka protocol binding, sections 3.2 and 3.3). Reused: it allocates nothing once warm.
+struct EnvelopeReader {
+  /// A larger value is refused before it is read.
+  static let maximumBytes = 262_144
+  /// The most bytes of an event's id: it is carried on as the cause of what it leads to.
+  static let maximumIDBytes = 128
+  /// How far a sender's clock may be ahead.
+  static let toleranceMillis: Int64 = 300_000
+
+  var document = JSONDocument(maximumDepth: JSONDocument.maximumDepth, maximumSize: EnvelopeReader.maximumBytes)
+  /// The id of the event read last.
+  private(set) var id: [UInt8] = []
+  /// Whether the event read last came in binary mode, so that the document is its `data`.
+  private(set) var isBinary = false
+  private let departments: DepartmentRegistry
+  private let typeHashes = EventEnvelope.EventType.allCases.map { (StableHash.hash(Array($0.rawValue.utf8)), $0) }
+
+  init(departments: DepartmentRegistry) {
+    self.departments = departments
+  }
+
+  /// The JSON Pointer of a node as the sender knows it: in binary mode the value is the event's `data`.
+  func path(_ node: JSONNode) -> String {
+    isBinary ? "/data" + document.path(to: node) : document.path(to: node)
+  }
+
+  mutating func read(
+    _ record: InputRecord, in batch: borrowing InputBatch, from department: Department?, nowMillis: Int64
+  ) throws(Refusal) -> EventEnvelope {
+    guard let value = record.value, !value.isEmpty else {
+      throw Refusal(.emptyValue, field: "", "the message has no value; send a CloudEvent")
+    }
+    guard value.count <= Self.maximumBytes else {
+      throw Refusal(.tooLarge, field: "", "the value has \(value.count) bytes, the most is \(Self.maximumBytes); send several events")
+    }
+    do {
+      try document.parse(batch.arena[value])
+    } catch {
+      throw Self.refusal(of: error)
+    }
+    let headers = BinaryAttributes(record, batch)
+    isBinary = headers.isBinary
+    return isBinary
+      ? try readBinary(headers, in: batch, from: department, nowMillis)
+      : try readStructured(from: department, nowMillis)
+  }
+
+  private mutating func readStructured(
+    from department: Department?, _ nowMillis: Int64
+  ) throws(Refusal) -> EventEnvelope {
+    let root = document.root
+    guard document.kind(root) == .object else {
+      throw Refusal(.notCloudEvents, field: "", "the value is not a JSON object; send a CloudEvent")
+    }
+    guard let version = document.member(root, "specversion") else {
+      throw Refusal(.notCloudEvents, field: "/specversion", "this is no CloudEvent: specversion is missing")
+    }
+    guard document.stringEquals(version, "1.0") else {
+      throw Refusal(.notCloudEvents, field: "/specversion", "only CloudEvents 1.0 is understood")
+    }
+    let type = try required(root, "type")
+    let source = try required(root, "source")
+    let identifier = try required(root, "id")
+    let time = try required(root, "time")
+    let data = try required(root, "data")
+    let typeHash = document.withStringBytes(type) { StableHash.hash($0) }
+    let event = try eventType(typeHash)
+    let sender = try document.withStringBytes(source) { (bytes) throws(Refusal) in try self.sender(bytes) } ?? nil
+    try check(sender, against: department, event)
+    guard let idCount = document.withStringBytes(identifier, { $0.count }), idCount > 0, idCount <= Self.maximumIDBytes else {
+      throw Refusal(.outOfRange, field: "/id", "the id is a text of 1 to \(Self.maximumIDBytes) bytes")
+    }
+    id.removeAll(keepingCapacity: true)
+    var sourceHash: UInt64 = 0
+    _ = document.withStringBytes(source) { sourceHash = StableHash.hash($0) }
+    if let range = document.plainStringRange(identifier) {
+      id.append(contentsOf: document.bytes[range])
+    } else {
+      id.append(contentsOf: Array((document.string(identifier) ?? "").utf8))
+    }
+    guard let millis = document.millis(time) else {
+      throw Refusal(.invalidTime, field: "/time", "the time is not RFC 3339 with an offset, such as 2026-03-01T09:00:00+08:00")
+    }
+    try check(millis, nowMillis)
+    return EventEnvelope(
+      type: event, department: sender, eventHash: StableHash.combine(sourceHash, StableHash.hash(id)), timeMillis: millis,
+      data: data)
+  }
+
+  private mutating func readBinary(
+    _ headers: BinaryAttributes, in batch: borrowing InputBatch, from department: Department?, _ nowMillis: Int64
+  ) throws(Refusal) -> EventEnvelope {
+    func bytes(_ range: Range<Int>?, _ name: String) throws(Refusal) -> ArraySlice<UInt8> {
+      guard let range, !range.isEmpty else {
+        throw Refusal(.missingField, field: "/\(name)", "the header ce_\(name) is missing")
+      }
+      return batch.arena[range]
+    }
+    guard try bytes(headers.specversion, "specversion").elementsEqual("1.0".utf8) else {
+      throw Refusal(.notCloudEvents, field: "/specversion", "only CloudEvents 1.0 is understood")
+    }
+    let event = try eventType(StableHash.hash(Array(try bytes(headers.type, "type"))))
+    let source = Array(try bytes(headers.source, "source"))
+    let sender = try self.sender(source.span)
+    try check(sender, against: department, event)
+    id = Array(try bytes(headers.id, "id"))
+    guard id.count <= Self.maximumIDBytes else {
+      throw Refusal(.outOfRange, field: "/id", "the id is a text of 1 to \(Self.maximumIDBytes) bytes")
+    }
+    guard let millis = RFC3339.parse(try bytes(headers.time, "time")) else {
+      throw Refusal(.invalidTime, field: "/time", "the time is not RFC 3339 with an offset, such as 2026-03-01T09:00:00+08:00")
+    }
+    try check(millis, nowMillis)
+    return EventEnvelope(
+      type: event, department: sender, eventHash: StableHash.combine(StableHash.hash(source), StableHash.hash(id)),
+      timeMillis: millis, data: document.root)
+  }
+
+  private func required(_ node: JSONNode, _ name: StaticString) throws(Refusal) -> JSONNode {
+    guard let member = document.member(node, name) else {
+      throw Refusal(.missingField, field: "/\(name)", "the attribute \(name) is missing")
+    }
+    return member
+  }
+
+  private func eventType(_ hash: UInt64?) throws(Refusal) -> EventEnvelope.EventType {
+    for (known, type) in typeHashes where known == hash { return type }
+    throw Refusal(.unsupportedType, field: "/type", "the hub does not know this type of event; the types are listed in Topics/")
+  }
+
+  /// The department that a source names: `/departments/<code>` or `/departments/<code>/…`; nil for `/coordination/…`.
+  private func sender(_ source: Span<UInt8>) throws(Refusal) -> Department? {
+    let prefix: StaticString = "/departments/"
+    let count = prefix.utf8CodeUnitCount
+    if Self.hasPrefix(source, prefix) {
+      var end = count
+      while end < source.count, source[end] != UInt8(ascii: "/") { end += 1 }
+      for entry in departments.entries where Self.equals(source, count, end, entry.codeBytes) { return entry.department }
+      throw Refusal(.unknownDepartment, field: "/source", "the source names a department that is not in the registry")
+    }
+    if Self.hasPrefix(source, "/coordination/") { return nil }
+    throw Refusal(.unknownDepartment, field: "/source", "the source is /departments/<code>, or /coordination/<division> for a meeting")
+  }
+
+  private static func equals(_ span: Span<UInt8>, _ start: Int, _ end: Int, _ code: [UInt8]) -> Bool {
+    guard end - start == code.count else { return false }
+    for index in code.indices where span[start + index] != code[index] { return false }
+    return true
+  }
+
+  private static func hasPrefix(_ span: Span<UInt8>, _ prefix: StaticString) -> Bool {
+    prefix.withUTF8Buffer { buffer in
+      let prefix = unsafe Span(_unsafeElements: buffer)
+      guard span.count >= prefix.count else { return false }
+      for index in prefix.indices where span[index] != prefix[index] { return false }
+      return true
+    }
+  }
+
+  /// R7: who sends is who the topic belongs to, and says only what is its to say.
+  private func check(
+    _ sender: Department?, against topic: Department?, _ event: EventEnvelope.EventType
+  ) throws(Refusal) {
+    guard sender == topic else {
+      throw Refusal(.sourceMismatch, field: "/source", "the source is not the department that this topic belongs to")
+    }
+  }
+
+  private func check(_ millis: Int64, _ nowMillis: Int64) throws(Refusal) {
+    guard millis <= nowMillis + Self.toleranceMillis else {
+      throw Refusal(.futureTime, field: "/time", "the time is in the future; check the sending system's clock")
+    }
+  }
+
+  static func refusal(of error: JSONError) -> Refusal {
+    let code: RefusalCode =
+      switch error.kind {
+      case .empty: .emptyValue
+      case .tooLarge: .tooLarge
+      case .tooDeep: .tooDeep
+      case .invalidUTF8, .byteOrderMark: .notUTF8
+      case .duplicateName: .duplicateMember
+      case .unexpectedEnd, .expectedValue, .expectedName, .expectedColon, .expectedCommaOrEnd, .trailingBytes,
+        .invalidNumber, .invalidLiteral, .controlCharacter, .invalidEscape, .loneSurrogate:
+        .notJSON
+      }
+    return Refusal(code, field: "", "\(error)")
+  }
+}
+
+/// The `ce_` headers of a record in binary mode.
+struct BinaryAttributes {
+  var specversion: Range<Int>?
+  var type: Range<Int>?
+  var source: Range<Int>?
+  var id: Range<Int>?
+  var time: Range<Int>?
+
+  var isBinary: Bool { specversion != nil }
+
+  init(_ record: InputRecord, _ batch: borrowing InputBatch) {
+    for index in record.headers {
+      let header = batch.headers[index]
+      let name = batch.arena[header.name]
+      guard name.count > 3, name.starts(with: "ce_".utf8) else { continue }
+      let rest = name.dropFirst(3)
+      if rest.elementsEqual("specversion".utf8) { specversion = header.value }
+      if rest.elementsEqual("type".utf8) { type = header.value }
+      if rest.elementsEqual("source".utf8) { source = header.value }
+      if rest.elementsEqual("id".utf8) { id = header.value }
+      if rest.elementsEqual("time".utf8) { time = header.value }
+    }
+  }
+}
