@@ -1,5 +1,3 @@
-public import Wire
-
 /// How long each clock runs: configuration with a default; the source names no deadline in days.
 ///
 /// Source of the defaults: POLICY.md, "Default deadlines" (12345 hotline rules and published county commitments).

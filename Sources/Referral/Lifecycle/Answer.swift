@@ -34,7 +34,10 @@ public struct Answer: Sendable {
   public var division: DivisionCode
   public var returnReason: ReturnReason?
   public var proposed: Department?
-  public var hasBasis = false
+  /// For "not ours": the rule that it rests on, in the sender's words.
+  public var basis: String?
+  /// For insufficient information: what is missing.
+  public var missing: [String] = []
   public var hasReason = false
   public var resumeOn: CivilDate?
   public var promisedOn: CivilDate?

@@ -1,4 +1,4 @@
-public import Wire
+import Wire
 
 extension Answering {
   /// Whether a guard of the table holds; nil if it does.
@@ -43,7 +43,7 @@ extension Answering {
     guard proposed != referral.department else {
       return Refusal(.unknownValue, field: "/data/proposedDepartment", "\"not ours\" names another department than the one that returns it")
     }
-    guard answer.hasBasis else {
+    guard answer.basis != nil else {
       return Refusal(.missingField, field: "/data/basis", "\"not ours\" names the rule it rests on")
     }
     return nil
@@ -62,6 +62,9 @@ extension Answering {
   private func otherDepartment(_ answer: Answer, _ referral: Referral) -> Refusal? {
     guard let to = answer.to else {
       return Refusal(.missingField, field: "/data/department", "a redispatch names the department it goes to")
+    }
+    guard answer.basis != nil else {
+      return Refusal(.missingField, field: "/data/basis", "a redispatch says what it rests on")
     }
     if to == referral.department, answer.role != .civilAffairsLead || !answer.isBinding {
       return Refusal(.wrongRole, field: "/data/department", "only civil affairs' lead sends it to the same department again, and then binding")
@@ -99,6 +102,12 @@ extension Answering {
         return Refusal(.negativeNeedsReason, field: "/data/legalReason", "a negative outcome needs its legal reason")
       }
       return nil
+    }
+    if let benefit = outcome.benefit, warning.key.warningClass.matterKind == .benefit, benefit != warning.key.matter {
+      return Refusal(.unknownValue, field: "/data/outcome/benefit", "the referral asks for another benefit")
+    }
+    if let base = outcome.base, let owed = warning.floor?.base, base != owed {
+      return Refusal(.unknownValue, field: "/data/outcome/base", "the floor is taken of another base; see the referral's floor")
     }
     guard let floor = warning.floor, outcome.code == .granted || outcome.code == .alreadyReceiving else { return nil }
     return shortfall(outcome, floor)

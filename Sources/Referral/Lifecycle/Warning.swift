@@ -167,8 +167,12 @@ public struct Outcome: Equatable, Sendable {
   public var since: Int32?
   public var amountFen: Int64?
   public var ratioBasisPoints: Int64?
+  /// The index in the catalogue's benefits.
+  public var benefit: UInt16?
+  /// The index in the catalogue's bases: what the ratio is taken of.
+  public var base: UInt8?
 
-  public init(code: Code, since: Int32?, amountFen: Int64?, ratioBasisPoints: Int64?) {
+  public init(code: Code, since: Int32? = nil, amountFen: Int64? = nil, ratioBasisPoints: Int64? = nil) {
     self.code = code
     self.since = since
     self.amountFen = amountFen

@@ -1,5 +1,3 @@
-public import Wire
-
 /// Who a fact speaks of.
 public enum FactSubject: String, Sendable {
   case person

@@ -1,4 +1,4 @@
-public import Wire
+import Wire
 
 /// The catalogue by name, for the hot path: plain values in flat arrays, found by a stable hash of the name, so that
 /// reading a fact touches no String. Whoever makes two names collide only says what the other name says.

@@ -1,5 +1,3 @@
-public import Wire
-
 /// A department by its number in `Topics/departments.json`. Numbers are stable: they stand in the state.
 public struct Department: Hashable, Comparable, Sendable {
   public let number: UInt8

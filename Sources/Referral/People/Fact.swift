@@ -1,5 +1,3 @@
-public import Wire
-
 /// One statement of a department about a person or a household: a plain value without references, so that
 /// a file of facts is one array. Its fields are integer cells whose meaning the catalogue gives.
 public struct Fact: Sendable {

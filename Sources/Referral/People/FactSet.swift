@@ -1,4 +1,4 @@
-public import Wire
+import Wire
 
 /// What folding one statement into a set of facts did.
 public enum FoldOutcome: Equatable, Sendable {

@@ -57,12 +57,15 @@ extension HouseholdFile {
 
   /// Lets a person go.
   ///
+  /// - Parameters:
+  ///   - moveNumber: of this person's move; an earlier one than the member's changes nothing.
+  ///   - handoverNumber: the number under which the new household expects the handover.
   /// - Returns: the handover for the new household; nil where this household waits for one itself, which it then passes on.
   public mutating func release(
-    _ person: PersonID, moveNumber: UInt32, to: HouseholdID, becomes: PersonID
+    _ person: PersonID, moveNumber: UInt32, to: HouseholdID, becomes: PersonID, handoverNumber: UInt32
   ) -> Handover? {
     guard let index = memberIndex(person) else {
-      return Handover(to: to, person: becomes, moveNumber: moveNumber, warnings: [])
+      return Handover(to: to, person: becomes, moveNumber: handoverNumber, warnings: [])
     }
     let member = members[index]
     guard member.moveNumber < moveNumber else { return nil }
@@ -71,10 +74,11 @@ extension HouseholdFile {
     shiftOwners(from: UInt8(index) + 1, by: -1)
     if member.awaitsHandover {
       departures.append(
-        Departure(person: person, awaitedMove: member.moveNumber, moveNumber: moveNumber, to: to, becomes: becomes))
+        Departure(person: person, awaitedMove: member.moveNumber, moveNumber: handoverNumber, to: to, becomes: becomes))
       return nil
     }
-    return Handover(to: to, person: becomes, moveNumber: moveNumber, warnings: giveAway(person, to: to, becomes: becomes))
+    return Handover(
+      to: to, person: becomes, moveNumber: handoverNumber, warnings: giveAway(person, to: to, becomes: becomes))
   }
 
   /// Takes in what the previous household handed over.

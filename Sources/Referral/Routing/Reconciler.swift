@@ -1,4 +1,4 @@
-public import Wire
+import Wire
 
 /// Brings a household's open work into line with the findings that hold today.
 ///

@@ -1,0 +1,118 @@
+internal import Wire
+
+/// What a person or household is entitled to and whether it is in effect: POLICY.md, "Entitlements".
+extension FindingsEngine {
+  /// 就高: per person or household, benefit and episode the highest floor counts, whichever category it comes from.
+  /// Benefits without a number are a union: whoever runs them under any of the rules.
+  mutating func addEntitlement(_ candidate: Candidate) {
+    for index in entitlements.indices
+    where entitlements[index].isAbout(candidate) && entitlements[index].episode == candidate.episode {
+      let known = entitlements[index]
+      let departments = known.departments | candidate.departments
+      if exceeds(candidate, known) { entitlements[index] = candidate }
+      if candidate.floor == .min && known.floor == .min { entitlements[index].departments = departments }
+      return
+    }
+    entitlements.append(candidate)
+  }
+
+  private func exceeds(_ candidate: Candidate, _ known: Candidate) -> Bool {
+    if candidate.floor != known.floor { return candidate.floor > known.floor }
+    if candidate.isExact != known.isExact { return candidate.isExact }
+    // What is automatic under one rule does not wait for civil affairs because of another.
+    let isAutomatic = evaluator.program.rules[candidate.rule].isAutomatic
+    if isAutomatic != evaluator.program.rules[known.rule].isAutomatic { return isAutomatic }
+    return candidate.rule < known.rule
+  }
+
+  mutating func raiseEntitlements(_ file: HouseholdFile, _ facts: [Fact], _ findings: inout [Finding]) {
+    for index in entitlements.indices {
+      let candidate = entitlements[index]
+      let effect = benefitInEffect(candidate, facts)
+      let isSatisfied = effect.fact >= 0 && (candidate.floor == .min || effect.value >= candidate.floor)
+      entitlements[index].isSatisfied = isSatisfied
+      if effect.fact >= 0 {
+        entitlements[index].inEffectSince = layouts[Int(evaluator.slots.benefit)].since(facts[effect.fact]) ?? .min
+      }
+      marks.clear(facts.count)
+      markRule(candidate, file, facts)
+      if effect.fact >= 0 { marks.mark(effect.fact) }
+      let rule = pack.rules[candidate.rule].floor
+      let floor = rule.map {
+        Floor(measure: $0.measure, value: candidate.floor, isExact: candidate.isExact, base: $0.base)
+      }
+      findings.append(
+        finding(
+          candidate, .policyNotImplemented, file, facts, floor: floor, inEffect: floor == nil ? nil : effect.value,
+          isSatisfied: isSatisfied))
+    }
+  }
+
+  /// The best statement that the benefit is in effect: its fact, -1 for none, and its worth in the floor's measure.
+  /// A stale or retracted statement proves nothing; a one-off benefit must name the event it answers.
+  private func benefitInEffect(_ candidate: Candidate, _ facts: [Fact]) -> (fact: Int, value: Int64) {
+    var best = (fact: -1, value: Int64(0))
+    let scan = evaluator.scan
+    let household = scan.household
+    if candidate.subject == household {
+      for member in 0..<household { lookForBenefit(candidate, member, facts, &best) }
+    } else {
+      lookForBenefit(candidate, candidate.subject, facts, &best)
+    }
+    lookForBenefit(candidate, household, facts, &best)
+    return best
+  }
+
+  private func lookForBenefit(
+    _ candidate: Candidate, _ owner: Int, _ facts: [Fact], _ best: inout (fact: Int, value: Int64)
+  ) {
+    guard evaluator.scan.subjects[owner].benefits & (1 << UInt64(candidate.matter)) != 0 else { return }
+    let slots = evaluator.slots
+    let isPerEpisode = evaluator.program.rules[candidate.rule].isPerEpisode
+    let range = evaluator.scan.subjects[owner].facts
+    for index in Int(range.lowerBound)..<Int(range.upperBound) where facts[index].kind == slots.benefit {
+      let standing = evaluator.scan.standings[index]
+      guard standing.contains(.proves), facts[index].cell(slots.benefitCode) == Int64(candidate.matter) else {
+        continue
+      }
+      let answers =
+        isPerEpisode ? facts[index].cell(slots.benefitFor) == candidate.episode : standing.contains(.holds)
+      guard answers else { continue }
+      let value = worth(of: facts[index], candidate, facts)
+      if best.fact < 0 || value > best.value { best = (index, value) }
+    }
+  }
+
+  /// A benefit's worth in the floor's measure; 0 where it does not say. A benefit stated as an amount is compared by
+  /// the amount that the ratio is of, where the rule names that field and the data have it.
+  private func worth(of fact: Fact, _ candidate: Candidate, _ facts: [Fact]) -> Int64 {
+    guard let floor = pack.rules[candidate.rule].floor else { return 0 }
+    let slots = evaluator.slots
+    guard floor.measure == .ratioBasisPoints else { return fact.cell(slots.benefitAmount) ?? 0 }
+    if let ratio = fact.cell(slots.benefitRatio) {
+      let base = fact.cell(slots.benefitBase)
+      return base == nil || base == floor.base.map(Int64.init) ? ratio : 0
+    }
+    guard let amount = fact.cell(slots.benefitAmount), let whole = amountOfBase(floor, candidate, facts), whole > 0
+    else {
+      return 0
+    }
+    let (product, overflow) = amount.multipliedReportingOverflow(by: 10_000)
+    return overflow ? .max : product / whole
+  }
+
+  /// The amount that a ratio is of: of the fact that names the episode, else the largest stated.
+  private func amountOfBase(_ floor: FloorRule, _ candidate: Candidate, _ facts: [Fact]) -> Int64? {
+    guard floor.ofSlot >= 0 else { return nil }
+    if candidate.anchor >= 0, facts[candidate.anchor].kind == floor.ofKind {
+      return facts[candidate.anchor].cell(Int(floor.ofSlot))
+    }
+    var largest: Int64?
+    let range = evaluator.scan.subjects[candidate.subject].facts
+    for index in Int(range.lowerBound)..<Int(range.upperBound)
+    where facts[index].kind == floor.ofKind && evaluator.scan.standings[index].contains(.holds) {
+      if let amount = facts[index].cell(Int(floor.ofSlot)), amount > largest ?? -1 { largest = amount }
+    }
+    return largest
+  }
+}

@@ -1,0 +1,142 @@
+internal import Wire
+
+/// New hardship, possible eligibility and improved conditions: several facts about one thing give one finding.
+extension FindingsEngine {
+  mutating func raiseMatches(_ file: HouseholdFile, _ facts: [Fact], _ findings: inout [Finding]) {
+    screen(facts)
+    coverByEntitlements()
+    sortMatches()
+    var first = 0
+    while first < matches.count {
+      let warningClass = evaluator.program.rules[matches[first].rule].warningClass
+      var end = first + 1
+      while end < matches.count, matches[end].isAbout(matches[first]),
+        evaluator.program.rules[matches[end].rule].warningClass == warningClass
+      {
+        end += 1
+      }
+      raise(first..<end, warningClass, file, facts, &findings)
+      first = end
+    }
+  }
+
+  /// One finding for all matches about one thing, named by the earliest: a clerk must not get the same need twice.
+  private mutating func raise(
+    _ group: Range<Int>, _ warningClass: WarningClass, _ file: HouseholdFile, _ facts: [Fact],
+    _ findings: inout [Finding]
+  ) {
+    marks.clear(facts.count)
+    var candidate = matches[group.lowerBound]
+    var isAutomatic = false
+    for index in group {
+      candidate.departments |= matches[index].departments
+      if evaluator.program.rules[matches[index].rule].isAutomatic { isAutomatic = true }
+      markRule(matches[index], file, facts)
+    }
+    var made = finding(candidate, warningClass, file, facts, floor: nil, inEffect: nil, isSatisfied: false)
+    made.isAutomatic = isAutomatic
+    if group.count > 1 { made.departments = departments(candidate.departments, of: group) }
+    findings.append(made)
+  }
+
+  /// In the order of the rules that matched, then of each rule's own list.
+  private func departments(_ mask: UInt64, of group: Range<Int>) -> [Department] {
+    var list: [Department] = []
+    for index in group {
+      for department in pack.rules[matches[index].rule].departments
+      where mask & (1 << UInt64(department.number)) != 0 && !list.contains(department) {
+        list.append(department)
+      }
+    }
+    return list
+  }
+
+  /// Keeps of each screening group the best rank, and nothing of what an application is pending for already.
+  /// A pending application for the best keeps the others back too: one application, many determinations (R3).
+  private mutating func screen(_ facts: [Fact]) {
+    bestRanks.removeAll(keepingCapacity: true)
+    for candidate in matches {
+      let rule = evaluator.program.rules[candidate.rule]
+      guard rule.warningClass == .possiblyEligible, rule.group >= 0 else { continue }
+      while bestRanks.count <= Int(rule.group) { bestRanks.append(.max) }
+      bestRanks[Int(rule.group)] = min(bestRanks[Int(rule.group)], rule.rank)
+    }
+    var kept = 0
+    for index in matches.indices {
+      let rule = evaluator.program.rules[matches[index].rule]
+      if rule.warningClass == .possiblyEligible {
+        if rule.group >= 0, rule.rank > bestRanks[Int(rule.group)] { continue }
+        if isPending(matches[index], facts) { continue }
+      }
+      matches[kept] = matches[index]
+      kept += 1
+    }
+    matches.removeLast(matches.count - kept)
+  }
+
+  private func isPending(_ candidate: Candidate, _ facts: [Fact]) -> Bool {
+    let household = evaluator.scan.household
+    if hasPendingApplication(candidate.matter, household, facts) { return true }
+    guard candidate.subject == household else {
+      return hasPendingApplication(candidate.matter, candidate.subject, facts)
+    }
+    for member in 0..<household where hasPendingApplication(candidate.matter, member, facts) { return true }
+    return false
+  }
+
+  private func hasPendingApplication(_ category: UInt16, _ owner: Int, _ facts: [Fact]) -> Bool {
+    let slots = evaluator.slots
+    let range = evaluator.scan.subjects[owner].facts
+    for index in Int(range.lowerBound)..<Int(range.upperBound)
+    where facts[index].kind == slots.application && evaluator.scan.standings[index].contains(.holds)
+      && facts[index].cell(slots.applicationCategory) == Int64(category)
+      && facts[index].cell(slots.applicationResult) == slots.pending
+    {
+      return true
+    }
+    return false
+  }
+
+  /// Takes away the departments that an entitlement already sends to for the same difficulty. An entitlement of the
+  /// household covers its members. One that is already in effect covers what began by the day it came into effect:
+  /// what comes after it is a new difficulty, and a request must not be swallowed by a benefit of years ago.
+  private mutating func coverByEntitlements() {
+    guard !entitlements.isEmpty else { return }
+    let household = evaluator.scan.household
+    var kept = 0
+    for index in matches.indices {
+      var candidate = matches[index]
+      let covering = evaluator.program.rules[candidate.rule].coveringBenefits
+      if covering != 0 {
+        for entitlement in entitlements {
+          guard covering & (1 << UInt64(entitlement.matter)) != 0 else { continue }
+          guard entitlement.subject == candidate.subject || entitlement.subject == household else { continue }
+          if entitlement.isSatisfied, entitlement.inEffectSince < candidate.episode { continue }
+          candidate.departments &= ~entitlement.departments
+        }
+        if candidate.departments == 0 { continue }
+      }
+      matches[kept] = candidate
+      kept += 1
+    }
+    matches.removeLast(matches.count - kept)
+  }
+
+  private mutating func sortMatches() {
+    guard matches.count > 1 else { return }
+    for index in 1..<matches.count {
+      var at = index
+      while at > 0, precedes(matches[at], matches[at - 1]) {
+        matches.swapAt(at, at - 1)
+        at -= 1
+      }
+    }
+  }
+
+  /// Needs and categories have numbers of their own, so the class comes first.
+  private func precedes(_ a: Candidate, _ b: Candidate) -> Bool {
+    let classOfA = evaluator.program.rules[a.rule].warningClass.rawValue
+    let classOfB = evaluator.program.rules[b.rule].warningClass.rawValue
+    return classOfA != classOfB ? classOfA < classOfB : a.precedes(b)
+  }
+}

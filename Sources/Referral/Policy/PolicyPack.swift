@@ -1,0 +1,78 @@
+public import Wire
+
+/// A county's, city's or province's social assistance policy as data: rules with their source, and the numbers they
+/// compare with. Read with `PolicyPack.read`; an invalid pack is refused whole.
+public final class PolicyPack: Sendable {
+  /// Where the rules come from.
+  public struct Source: Sendable {
+    public let title: String
+    public let publisher: String
+    public let published: CivilDate
+
+    /// As a referral names it.
+    public var text: String { "\(publisher) \(published.text) 《\(title)》" }
+  }
+
+  /// A parameter that a rule needs and that has no value in a division: the rule yields nothing there.
+  public struct MissingParameter: Equatable, Sendable {
+    public let rule: String
+    public let parameter: String
+  }
+
+  public let name: String
+  /// Rises with every edition of the pack; stands in every warning it opened.
+  public let serial: UInt32
+  /// The first day on which the pack applies.
+  public let from: CivilDate
+  public let source: Source
+  public let parameters: [Parameter]
+  /// In the order of the file. A finding names its rule by this index.
+  public let rules: [Rule]
+  let program: PolicyProgram
+
+  init(
+    name: String, serial: UInt32, from: CivilDate, source: Source, parameters: [Parameter], rules: [Rule],
+    program: PolicyProgram
+  ) {
+    self.name = name
+    self.serial = serial
+    self.from = from
+    self.source = source
+    self.parameters = parameters
+    self.rules = rules
+    self.program = program
+  }
+
+  public func rule(id: String) -> Rule? { rules.first { $0.id == id } }
+
+  public func parameter(named name: String) -> Parameter? { parameters.first { $0.name == name } }
+
+  /// What a county still has to set: the rules that yield nothing in a division because a number is missing.
+  /// Rules that a county has not switched on are left out.
+  public func missingParameters(in division: DivisionCode, on day: CivilDate) -> [MissingParameter] {
+    var missing: [MissingParameter] = []
+    for index in rules.indices where isInForce(index, in: division, on: day) {
+      for parameter in program.parametersOfRule[index]
+      where parameters[parameter].value(in: division, on: day) == nil {
+        missing.append(MissingParameter(rule: rules[index].id, parameter: parameters[parameter].name))
+      }
+    }
+    return missing
+  }
+
+  /// Whether a rule applies on a day and, where it needs one, a county's switch is on.
+  func isInForce(_ rule: Int, in division: DivisionCode, on day: CivilDate) -> Bool {
+    guard from <= day, rules[rule].from <= day else { return false }
+    if let until = rules[rule].until, until < day { return false }
+    let switchedOnBy = program.switchOfRule[rule]
+    guard switchedOnBy >= 0 else { return true }
+    return parameters[switchedOnBy].value(in: division, on: day) == 1
+  }
+}
+
+/// Why a policy pack was refused: every problem that was found, each with its place.
+public struct PolicyPackRefused: Error, CustomStringConvertible, Sendable {
+  public let problems: [DataFileError]
+
+  public var description: String { problems.map(\.description).joined(separator: "\n") }
+}

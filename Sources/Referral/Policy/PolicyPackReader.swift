@@ -1,0 +1,136 @@
+internal import Wire
+
+extension PolicyPack {
+  /// Reads a policy pack, such as `deploy/policy/hubei-2024.json` or a record of `hub.policy`.
+  ///
+  /// - Parameters:
+  ///   - json: the pack's bytes.
+  ///   - catalogue: the facts, benefits, categories, needs and departments that rules may name.
+  ///   - name: how problems name the pack.
+  /// - Throws: every problem found. A pack with a problem is refused whole.
+  public static func read(
+    _ json: [UInt8], catalogue: Catalogue, named name: String = "policy pack"
+  ) throws(PolicyPackRefused) -> PolicyPack {
+    let file: DataFile
+    do {
+      file = try DataFile(name: name, json: json)
+    } catch {
+      throw PolicyPackRefused(problems: [error])
+    }
+    var reader = PolicyPackReader(file: file, catalogue: catalogue)
+    guard let pack = reader.readPack(), reader.file.problems.isEmpty else {
+      throw PolicyPackRefused(problems: reader.file.problems)
+    }
+    return pack
+  }
+}
+
+/// Turns a pack's JSON into rules and their program, collecting problems.
+struct PolicyPackReader {
+  /// More rules than any province has benefits for; bounds the work of one evaluation.
+  static let maximumRules = 512
+  /// No published amount comes near; keeps percentages of it within 64 bits.
+  static let largestParameter: Int64 = 1_000_000_000_000
+
+  var file: DataFile
+  let catalogue: Catalogue
+  var parameters: [Parameter] = []
+  var rules: [Rule] = []
+  var program = PolicyProgram()
+  var groups: [String] = []
+  /// The parameters that the rule being read needs.
+  var needed: [Int] = []
+
+  init(file: DataFile, catalogue: Catalogue) {
+    self.file = file
+    self.catalogue = catalogue
+  }
+
+  mutating func readPack() -> PolicyPack? {
+    let root = file.root
+    file.allow(root, ["pack", "serial", "about", "from", "source", "parameters", "rules"])
+    let name = file.text(root, "pack")
+    let serial = file.integer(root, "serial", in: 1...Int64(UInt32.max))
+    let from = file.date(root, "from")
+    let source = readSource(root)
+    if let list = file.required(root, "parameters") {
+      for node in file.elements(list) { readParameter(node) }
+    }
+    guard let name, let serial, let from, let source else { return nil }
+    if let list = file.required(root, "rules") {
+      if file.count(list) > Self.maximumRules { file.report(list, "must hold at most \(Self.maximumRules) rules") }
+      for node in file.elements(list) { readRule(node, source: source, packFrom: from) }
+    }
+    return PolicyPack(
+      name: name, serial: UInt32(serial), from: from, source: source, parameters: parameters, rules: rules,
+      program: program)
+  }
+
+  private mutating func readSource(_ root: JSONNode) -> PolicyPack.Source? {
+    guard let node = file.required(root, "source") else { return nil }
+    file.allow(node, ["title", "publisher", "published"])
+    let title = file.text(node, "title")
+    let publisher = file.text(node, "publisher")
+    let published = file.date(node, "published")
+    guard let title, let publisher, let published else { return nil }
+    return PolicyPack.Source(title: title, publisher: publisher, published: published)
+  }
+
+  private mutating func readParameter(_ node: JSONNode) {
+    file.allow(node, ["name", "unit", "description", "isExample", "values"])
+    let units = Parameter.Unit.allCases
+    let name = file.text(node, "name")
+    let unit = file.code(node, "unit", among: units.map(\.rawValue), as: "unit")
+    let description = file.text(node, "description")
+    let isExample = file.boolean(node, "isExample")
+    guard let list = file.required(node, "values"), let name, let unit, let description, let isExample else { return }
+    if parameters.contains(where: { $0.name == name }) { file.report(node, "repeats the name of another parameter") }
+    var values: [Parameter.Value] = []
+    for element in file.elements(list) {
+      guard let value = readValue(element, units[unit]) else { continue }
+      if values.contains(where: { $0.prefix == value.prefix && $0.digits == value.digits && $0.from == value.from }) {
+        file.report(element, "is a second value for the same division from the same day")
+      }
+      values.append(value)
+    }
+    parameters.append(
+      Parameter(name: name, unit: units[unit], description: description, isExample: isExample, values: values))
+  }
+
+  private mutating func readValue(_ node: JSONNode, _ unit: Parameter.Unit) -> Parameter.Value? {
+    file.allow(node, ["division", "from", "until", "value"])
+    let range: ClosedRange<Int64> =
+      switch unit {
+      case .fen, .count, .days: 0...Self.largestParameter
+      case .basisPoints: 0...10_000
+      case .switch: 0...1
+      }
+    let value = file.integer(node, "value", in: range)
+    let from = file.date(node, "from")
+    let until = file.optionalDate(node, "until")
+    guard let divisionNode = file.required(node, "division"), let prefix = file.text(divisionNode) else { return nil }
+    let code: DivisionCode
+    do {
+      code = try DivisionCode.parsePrefix(prefix)
+    } catch {
+      file.report(divisionNode, "must be the first 2, 4 or 6 digits of a division code")
+      return nil
+    }
+    guard let value, let from else { return nil }
+    if let until, until < from { file.report(node, "ends before it begins") }
+    let digits = prefix.utf8.count
+    let scale: UInt32 = digits == 2 ? 10_000 : digits == 4 ? 100 : 1
+    return Parameter.Value(prefix: code.rawValue / scale, digits: digits, from: from, until: until, value: value)
+  }
+
+  /// The index of a parameter with one of the units, noted as needed by the rule being read.
+  mutating func parameter(_ node: JSONNode, units: [Parameter.Unit]) -> Int? {
+    guard let index = file.code(node, among: parameters.map(\.name), as: "parameter of this pack") else { return nil }
+    guard units.contains(parameters[index].unit) else {
+      file.report(
+        node, "is in \(parameters[index].unit.rawValue); needed is \(units.map(\.rawValue).joined(separator: " or "))")
+      return nil
+    }
+    return index
+  }
+}

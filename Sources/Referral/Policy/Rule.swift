@@ -1,0 +1,116 @@
+public import Wire
+
+/// Whom a rule is asked for.
+public enum RuleSubject: String, CaseIterable, Sendable {
+  /// Every member of its own, with the member's facts and the household's.
+  case person
+  /// The household once, with its own facts; a category counts when any member holds it.
+  case household
+  /// Whom the fact that names the episode speaks of: a person's facts for the person, the household's for the household.
+  case either
+}
+
+/// How strongly the source words a rule: POLICY.md, "Entitlements".
+public enum Modality: String, CaseIterable, Sendable {
+  /// 应当
+  case must
+  /// 符合条件的…按规定
+  case mustIf = "must-if"
+  /// 可: raises nothing unless a county has switched it on.
+  case may
+  /// 鼓励: raises nothing unless a county has switched it on.
+  case encouraged
+
+  /// Whether a finding may be raised without a county's switch.
+  public var isOwed: Bool {
+    switch self {
+    case .must, .mustIf: true
+    case .may, .encouraged: false
+    }
+  }
+}
+
+/// The triggers of the coordination mechanism: the source says only 困难情形复杂, so these are our reading.
+/// The numbers are a finding's `matter` and stay.
+public enum CoordinationTrigger: UInt16, CaseIterable, Sendable {
+  /// Several departments have work for one household at once.
+  case departmentsAtOnce = 1
+  /// Departments sent one referral back as not theirs.
+  case disclaimed = 2
+  /// A person asked for the mechanism.
+  case requested = 3
+
+  /// The code in policy packs.
+  public var code: String {
+    switch self {
+    case .departmentsAtOnce: "departments-at-once"
+    case .disclaimed: "disclaimed"
+    case .requested: "requested"
+    }
+  }
+}
+
+/// What a department may see of one kind of fact in a referral.
+public struct ViewEntry: Equatable, Sendable {
+  /// The kind's number in the catalogue.
+  public let kind: UInt8
+  /// The fields, as bits of `Fact.present`.
+  public let fieldMask: UInt8
+
+  public init(kind: UInt8, fieldMask: UInt8) {
+    self.kind = kind
+    self.fieldMask = fieldMask
+  }
+}
+
+/// What a benefit must at least be worth, as a rule states it.
+public struct FloorRule: Sendable {
+  public let measure: Floor.Measure
+  /// Basis points or fen, nil where a parameter gives it.
+  public let literal: Int64?
+  /// The index of the parameter that gives it.
+  public let parameter: Int?
+  public let isExact: Bool
+  /// The index in the catalogue's `base` of what a ratio is taken of.
+  public let base: UInt8?
+  /// The field with the amount that a ratio is taken of, so that a benefit stated as an amount can be compared.
+  public let ofKind: UInt8
+  /// -1 where the rule names no such field.
+  public let ofSlot: Int8
+}
+
+/// One rule of a policy pack: what a civil servant reads and what a referral quotes. The conditions are in `RuleProgram`.
+public struct Rule: Sendable {
+  /// Names the rule for ever, also in stored state.
+  public let id: String
+  public let warningClass: WarningClass
+  public let subject: RuleSubject
+  /// A short Chinese name.
+  public let title: String
+  /// The number of the benefit, need, category or trigger.
+  public let matter: UInt16
+  public let departments: [Department]
+  /// The source does not name the department: it is a routing setting.
+  public let isDepartmentInferred: Bool
+  public let modality: Modality
+  /// Every condition is in the data; otherwise a referral waits as a draft for civil affairs.
+  public let isAutomatic: Bool
+  public let floor: FloorRule?
+  /// The benefit answers one event and must name that event's day (`for`).
+  public let isPerEpisode: Bool
+  public let clock: Clocks.Kind
+  /// What the department is asked to do, in Chinese.
+  public let asked: String
+  /// What the department may see.
+  public let view: [ViewEntry]
+  /// The first and the last day on which the rule applies; no last day: it still does.
+  public let from: CivilDate
+  public let until: CivilDate?
+  /// Where in the source it stands.
+  public let clause: String
+  /// The source's own words, letter by letter.
+  public let quotation: String
+  public let source: String
+  /// What of this rule is our reading and not the source's word, in Chinese; nil where nothing is.
+  public let reading: String?
+}

@@ -1,0 +1,145 @@
+public import Wire
+
+/// Warnings as they stand in a household file and in a handover.
+extension Warning {
+  func write(to writer: inout ByteWriter) {
+    writer.household(home)
+    writer.varint(UInt64(number))
+    writer.byte(key.warningClass.rawValue)
+    writer.optional(key.person) { $0.person($1) }
+    writer.varint(UInt64(key.matter))
+    writer.optional(key.episode) { $0.signedVarint(Int64($1)) }
+    writer.lengthPrefixed(rule)
+    writer.varint(UInt64(policySerial))
+    writer.fixed64(digest)
+    writer.signedVarint(openedMillis)
+    writer.optional(ending) { $0.byte($1.rawValue) }
+    writer.bool(needIsGone)
+    writer.optional(settledUntil) { $0.signedVarint(Int64($1)) }
+    writer.optional(floor) { $1.write(to: &$0) }
+    writer.count(referrals.count)
+    for referral in referrals { referral.write(to: &writer) }
+  }
+
+  init(from reader: inout ByteReader) throws(ByteReaderError) {
+    let home = try reader.household()
+    let number = UInt32(truncatingIfNeeded: try reader.varint())
+    let key = FindingKey(
+      warningClass: try reader.enumeration(WarningClass.self),
+      person: try reader.optional { (reader) throws(ByteReaderError) in try reader.person() },
+      matter: UInt16(truncatingIfNeeded: try reader.varint()),
+      episode: try reader.optional { (reader) throws(ByteReaderError) in Int32(truncatingIfNeeded: try reader.signedVarint()) })
+    let rule = try reader.text()
+    let policySerial = UInt32(truncatingIfNeeded: try reader.varint())
+    let digest = try reader.fixed64()
+    let openedMillis = try reader.signedVarint()
+    self.init(
+      home: home, number: number, key: key, rule: rule, policySerial: policySerial, digest: digest,
+      openedMillis: openedMillis, floor: nil)
+    ending = try reader.optional { (reader) throws(ByteReaderError) in try reader.enumeration(Ending.self) }
+    needIsGone = try reader.bool()
+    settledUntil = try reader.optional { (reader) throws(ByteReaderError) in Int32(truncatingIfNeeded: try reader.signedVarint()) }
+    floor = try reader.optional { (reader) throws(ByteReaderError) in try Floor(from: &reader) }
+    let count = try reader.count(minimumSize: Referral.minimumBytes)
+    referrals.reserveCapacity(count)
+    for _ in 0..<count { referrals.append(try Referral(from: &reader)) }
+  }
+}
+
+extension Floor {
+  func write(to writer: inout ByteWriter) {
+    writer.byte(measure.rawValue)
+    writer.signedVarint(value)
+    writer.bool(isExact)
+    writer.optional(base) { $0.byte($1) }
+  }
+
+  init(from reader: inout ByteReader) throws(ByteReaderError) {
+    self.init(
+      measure: try reader.enumeration(Measure.self), value: try reader.signedVarint(), isExact: try reader.bool(),
+      base: try reader.optional { (reader) throws(ByteReaderError) in try reader.byte() })
+  }
+}
+
+extension Referral {
+  /// No referral is written in fewer bytes.
+  static let minimumBytes = 16
+
+  func write(to writer: inout ByteWriter) {
+    writer.varint(UInt64(hop))
+    writer.byte(department.number)
+    writer.byte(state.rawValue)
+    writer.byte(returns)
+    writer.byte(redos)
+    writer.byte(holds)
+    writer.bool(isBinding)
+    writer.signedVarint(sinceMillis)
+    writer.signedVarint(dispatchedMillis)
+    writer.signedVarint(signDueMillis)
+    writer.signedVarint(decideDueMillis)
+    writer.signedVarint(finishDueMillis)
+    writer.optional(outcome) { $1.write(to: &$0) }
+    writer.varint(UInt64(previousHop))
+    writer.optional(proposed) { $0.byte($1.number) }
+    writer.count(applied.count)
+    for hash in applied { writer.fixed64(hash) }
+  }
+
+  init(from reader: inout ByteReader) throws(ByteReaderError) {
+    self.init(
+      hop: UInt16(truncatingIfNeeded: try reader.varint()), department: Department(number: try reader.byte()),
+      state: try reader.enumeration(ReferralState.self), sinceMillis: 0)
+    returns = try reader.byte()
+    redos = try reader.byte()
+    holds = try reader.byte()
+    isBinding = try reader.bool()
+    sinceMillis = try reader.signedVarint()
+    dispatchedMillis = try reader.signedVarint()
+    signDueMillis = try reader.signedVarint()
+    decideDueMillis = try reader.signedVarint()
+    finishDueMillis = try reader.signedVarint()
+    outcome = try reader.optional { (reader) throws(ByteReaderError) in try Outcome(from: &reader) }
+    previousHop = UInt16(truncatingIfNeeded: try reader.varint())
+    proposed = try reader.optional { (reader) throws(ByteReaderError) in Department(number: try reader.byte()) }
+    let count = try reader.count(minimumSize: 8)
+    applied.reserveCapacity(count)
+    for _ in 0..<count { applied.append(try reader.fixed64()) }
+  }
+}
+
+extension Outcome {
+  func write(to writer: inout ByteWriter) {
+    writer.byte(code.rawValue)
+    writer.optional(since) { $0.signedVarint(Int64($1)) }
+    writer.optional(amountFen) { $0.signedVarint($1) }
+    writer.optional(ratioBasisPoints) { $0.signedVarint($1) }
+    writer.optional(benefit) { $0.varint(UInt64($1)) }
+    writer.optional(base) { $0.byte($1) }
+  }
+
+  init(from reader: inout ByteReader) throws(ByteReaderError) {
+    self.init(
+      code: try reader.enumeration(Code.self),
+      since: try reader.optional { (reader) throws(ByteReaderError) in Int32(truncatingIfNeeded: try reader.signedVarint()) },
+      amountFen: try reader.optional { (reader) throws(ByteReaderError) in try reader.signedVarint() },
+      ratioBasisPoints: try reader.optional { (reader) throws(ByteReaderError) in try reader.signedVarint() })
+    benefit = try reader.optional { (reader) throws(ByteReaderError) in UInt16(truncatingIfNeeded: try reader.varint()) }
+    base = try reader.optional { (reader) throws(ByteReaderError) in try reader.byte() }
+  }
+}
+
+/// The warnings of a handover, one after another.
+public enum WarningList {
+  public static func write(_ warnings: [Warning], to writer: inout ByteWriter) {
+    writer.count(warnings.count)
+    for warning in warnings { warning.write(to: &writer) }
+  }
+
+  public static func read(from reader: inout ByteReader) throws(ByteReaderError) -> [Warning] {
+    let count = try reader.count(minimumSize: 32)
+    var warnings: [Warning] = []
+    warnings.reserveCapacity(count)
+    for _ in 0..<count { warnings.append(try Warning(from: &reader)) }
+    return warnings
+  }
+}

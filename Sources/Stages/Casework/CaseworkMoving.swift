@@ -1,0 +1,102 @@
+import Referral
+import Streams
+import Wire
+
+/// What intake and other households tell: snapshots, people leaving and coming, household facts.
+extension CaseworkTask {
+  func takeSnapshot(
+    _ reader: inout ByteReader, _ index: Int, _ output: inout OutputBatch
+  ) throws(ByteReaderError) {
+    let head = try SnapshotHead(from: &reader)
+    snapshot.removeAll()
+    try snapshot.read(from: &reader, owner: 0)
+    let outcome = open.files[index].file.take(
+      head.person, moveNumber: head.moveNumber, previous: head.previous, facts: snapshot)
+    switch outcome {
+    case .folded: takeEarlyHandover(head, index, &output)
+    case .overtaken: break
+    case .tooManyMembers: task.overfull += 1
+    }
+  }
+
+  private func takeEarlyHandover(_ head: SnapshotHead, _ index: Int, _ output: inout OutputBatch) {
+    guard let early = open.files[index].file.earlyHandovers.firstIndex(where: {
+      $0.person == head.person && $0.moveNumber <= head.moveNumber
+    }) else { return }
+    let handover = open.files[index].file.earlyHandovers.remove(at: early)
+    do {
+      let warnings = try ByteReader.read(handover.warnings) { (reader) throws(ByteReaderError) in
+        try WarningList.read(from: &reader)
+      }
+      // The person is here now, so nothing is passed on.
+      _ = receive(handover.person, handover.moveNumber, warnings, index, &output)
+    } catch {
+      preconditionFailure("a handover kept in a household's file is damaged: \(error)")
+    }
+  }
+
+  func takeRemoval(
+    _ reader: inout ByteReader, _ index: Int, _ header: InboxHeader, _ output: inout OutputBatch
+  ) throws(ByteReaderError) {
+    let body = try RemovalBody(from: &reader)
+    let handover = open.files[index].file.release(
+      body.person, moveNumber: body.moveNumber, to: body.to, becomes: body.becomes, handoverNumber: body.handoverNumber)
+    if let handover { send(handover, cause: header.cause, &output) }
+  }
+
+  func takeHandover(
+    _ reader: inout ByteReader, _ index: Int, _ header: InboxHeader, _ output: inout OutputBatch
+  ) throws(ByteReaderError) {
+    let person = try reader.person()
+    let move = UInt32(truncatingIfNeeded: try reader.varint())
+    let bytes = try reader.lengthPrefixed()
+    if open.files[index].file.isEarly(person, moveNumber: move) {
+      open.files[index].file.earlyHandovers.append(
+        HouseholdFile.EarlyHandover(person: person, moveNumber: move, warnings: bytes))
+      return
+    }
+    let warnings = try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try WarningList.read(from: &reader) }
+    if let passedOn = receive(person, move, warnings, index, &output) { send(passedOn, cause: header.cause, &output) }
+  }
+
+  /// What a handover decided is published at once: decisions hold indices into the file's warnings.
+  private func receive(
+    _ person: PersonID, _ move: UInt32, _ warnings: [Warning], _ index: Int, _ output: inout OutputBatch
+  ) -> Handover? {
+    decisions.removeAll(keepingCapacity: true)
+    findings.removeAll(keepingCapacity: true)
+    let passedOn = open.files[index].file.receive(person, moveNumber: move, warnings: warnings, into: &decisions)
+    publish(index, answer: nil, &output)
+    return passedOn
+  }
+
+  private func send(_ handover: Handover, cause: [UInt8], _ output: inout OutputBatch) {
+    var warnings = ByteWriter()
+    WarningList.write(handover.warnings, to: &warnings)
+    output.appendInbox(.handover, to: handover.to, cause: cause, partitionCount: partitionCount) { writer in
+      writer.person(handover.person)
+      writer.varint(UInt64(handover.moveNumber))
+      writer.lengthPrefixed(warnings.bytes)
+    }
+  }
+
+  func takeHouseholdFacts(_ reader: inout ByteReader, _ index: Int) throws(ByteReaderError) {
+    let number = try reader.byte()
+    let sender = number == 0 ? nil : Department(number: number)
+    snapshot.removeAll()
+    try snapshot.read(from: &reader, owner: Fact.householdOwner)
+    let place = open.files[index].file.id.division
+    var isChanged = false
+    for fact in snapshot.facts {
+      var fact = fact
+      if task.lists.isStale(fact, in: place) { fact.flags.insert(.stale) }
+      let outcome = open.files[index].file.facts.fold(fact, texts: snapshot.texts, catalogue: rules.catalogue)
+      if outcome == .changed { isChanged = true }
+    }
+    if isChanged {
+      task.tally[sender].folded += 1
+    } else {
+      task.tally[sender].unchanged += 1
+    }
+  }
+}

@@ -1,0 +1,45 @@
+public import Referral
+public import Streams
+
+/// What casework decides by: the policy in force, the calendar and the clocks.
+public struct CaseworkRules: Sendable {
+  public let catalogue: Catalogue
+  public let pack: PolicyPack
+  public let calendar: WorkingCalendar
+  public let clocks: Clocks
+
+  public init(catalogue: Catalogue, pack: PolicyPack, calendar: WorkingCalendar, clocks: Clocks) {
+    self.catalogue = catalogue
+    self.pack = pack
+    self.calendar = calendar
+    self.clocks = clocks
+  }
+}
+
+/// The stage that keeps each household's file, decides by the policy, publishes referrals and follows their answers.
+public struct CaseworkStage: StageDefinition {
+  public let layout: TopicLayout
+  public let rules: CaseworkRules
+  public let partitionCount: Int32
+  private let civilAffairs: Department
+
+  /// - Throws: `DataFileError` where the registry has no civil affairs, whose work the hub is.
+  public init(layout: TopicLayout, rules: CaseworkRules, partitionCount: Int32) throws(DataFileError) {
+    guard let civilAffairs = layout.departments.department(code: "civil-affairs") else {
+      throw DataFileError(file: "departments.json", path: "/departments", problem: "lacks civil-affairs, to which drafts and returns go")
+    }
+    self.layout = layout
+    self.rules = rules
+    self.partitionCount = partitionCount
+    self.civilAffairs = civilAffairs
+  }
+
+  public var inputTopics: [String] { layout.caseworkInputs }
+  public var outputTopics: [String] { layout.caseworkOutputs }
+  public var changelogTopic: Int { TopicLayout.changelog }
+
+  public func makeTask(partition: Int32) -> CaseworkTask {
+    CaseworkTask(
+      partition: partition, partitionCount: partitionCount, layout: layout, rules: rules, civilAffairs: civilAffairs)
+  }
+}

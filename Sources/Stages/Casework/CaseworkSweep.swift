@@ -1,0 +1,47 @@
+import Referral
+import Wire
+
+/// A completed list makes the household facts it did not restate stale, a bounded number of files at a time.
+extension CaseworkTask {
+  func sweep(_ budget: Int) {
+    var left = budget
+    while left > 0, let sweep = task.lists.sweeps.first {
+      let start = sweepOrder.partitioningIndex { $0.rawValue > sweep.cursor }
+      let end = min(start + left, sweepOrder.count)
+      for household in sweepOrder[start..<end] { markStale(household, sweep.marker) }
+      left -= max(end - start, 1)
+      if end == sweepOrder.count {
+        task.lists.finishSweep()
+      } else {
+        task.lists.advanceSweep(to: sweepOrder[end - 1].rawValue)
+      }
+    }
+    if task.lists.sweeps.isEmpty { sweepOrder = [] }
+  }
+
+  private func markStale(_ household: HouseholdID, _ marker: ListMarker) {
+    guard marker.division.contains(household.division) else { return }
+    let index = openFile(household)
+    for at in open.files[index].file.facts.facts.indices {
+      let fact = open.files[index].file.facts.facts[at]
+      guard fact.owner == Fact.householdOwner, !fact.flags.contains(.stale),
+        marker.makesStale(fact, in: household.division)
+      else { continue }
+      open.files[index].file.facts.facts[at].flags.insert(.stale)
+      open.files[index].needsSettling = true
+    }
+  }
+}
+
+extension Array {
+  /// The first index whose element satisfies a predicate that, once true, stays true.
+  func partitioningIndex(where isSecond: (Element) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if isSecond(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

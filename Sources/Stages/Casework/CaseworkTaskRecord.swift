@@ -1,0 +1,36 @@
+import Wire
+
+/// What a casework task remembers beside its files: one record of the changelog.
+struct CaseworkTaskRecord: Equatable {
+  static let key = Array("!task".utf8)
+  private static let formatVersion: UInt8 = 1
+
+  /// The highest `now` the task has seen.
+  var nowMillis: Int64 = 0
+  /// Warnings opened so far, by class number.
+  var opened: [UInt64] = [UInt64](repeating: 0, count: 8)
+  /// Snapshots that a full household could not take.
+  var overfull: UInt64 = 0
+  var tally = Tally()
+  var lists = ListMarkers()
+
+  func write(to writer: inout ByteWriter) {
+    writer.byte(Self.formatVersion)
+    writer.signedVarint(nowMillis)
+    writer.varint(overfull)
+    for count in opened { writer.varint(count) }
+    tally.write(to: &writer)
+    lists.write(to: &writer)
+  }
+
+  mutating func read(_ bytes: Span<UInt8>) throws(ByteReaderError) {
+    try unsafe ByteReader.read(bytes.bytes) { (reader) throws(ByteReaderError) in
+      guard try reader.byte() == Self.formatVersion else { throw ByteReaderError(.invalidValue, at: 0) }
+      nowMillis = try reader.signedVarint()
+      overfull = try reader.varint()
+      for index in opened.indices { opened[index] = try reader.varint() }
+      try tally.read(from: &reader)
+      try lists.read(from: &reader)
+    }
+  }
+}

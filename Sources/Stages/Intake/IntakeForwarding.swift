@@ -1,0 +1,114 @@
+import Referral
+import Streams
+import Wire
+
+/// What intake sends on inside the hub: badly keyed updates, merged records, completed lists, answers.
+extension IntakeTask {
+  /// Sends a message on to the task that owns the person, untouched.
+  func rekey(
+    _ input: InputRecord, _ batch: borrowing InputBatch, to person: PersonID, override: PersonID?, hops: Int64,
+    _ origin: Origin, _ output: inout OutputBatch
+  ) {
+    output.appendCopy(of: input, in: batch, topic: TopicLayout.rekeyed, partition: owner(of: person))
+    origin.appendHeaders(to: &output)
+    output.appendHeader(Origin.hopsHeader, String(hops + 1))
+    if let override { output.appendHeader(Origin.personHeader, override.bytes) }
+  }
+
+  func processRekeyed(_ input: InputRecord, in batch: borrowing InputBatch, nowMillis: Int64, output: inout OutputBatch) {
+    if Origin.header(Origin.internalHeader, input, batch) != nil {
+      takeInternal(input, batch, &output)
+      return
+    }
+    guard let origin = Origin(input, in: batch),
+      let index = layout.intakeInputs.firstIndex(where: { $0.utf8.elementsEqual(origin.topic) })
+    else {
+      // Only the hub writes here; what it did not write has no sender to answer and is kept in the hub's dead letters.
+      DeadLetter.append(
+        input, in: batch, to: &output, topic: TopicLayout.coordinationRejected, stage: "intake",
+        refusal: Refusal(.unsupportedType, field: "", "hub.rekeyed is the hub's own; send to your department's topic"),
+        origin: Origin(topic: layout.intakeInputs[input.topic], record: input))
+      return
+    }
+    let override = Origin.header(Origin.personHeader, input, batch).flatMap { try? PersonID.parse(batch.arena[$0]) }
+    let hops = Origin.number(Origin.header(Origin.hopsHeader, input, batch), batch)
+    take(
+      input, in: batch, as: layout.inbound[index], sender: layout.sender(ofInput: index), origin: origin, override: override,
+      hops: hops, nowMillis, &output)
+  }
+
+  /// Household facts live in the household's file alone; whoever reads them sends them there.
+  func forwardHouseholdFacts(_ target: HouseholdID, _ sender: Department?, _ output: inout OutputBatch) {
+    let facts = updates.stated
+    output.appendInbox(.householdFacts, to: target, cause: envelopes.id, partitionCount: partitionCount) { writer in
+      writer.byte(sender?.number ?? 0)
+      facts.write(to: &writer)
+    }
+  }
+
+  /// An answer goes to the household that its referral id names, untouched.
+  func takeFeedback(
+    _ envelope: EventEnvelope, _ input: InputRecord, _ batch: borrowing InputBatch, _ origin: Origin,
+    _ output: inout OutputBatch
+  ) throws(Refusal) {
+    let data = try DataReader.object(envelope.data, envelopes)
+    let referral = try AnswerReader.referral(data, envelopes)
+    output.appendAnswer(input, batch, to: referral.household, origin: origin, hops: 0, partitionCount: partitionCount)
+  }
+
+  func takeList(_ envelope: EventEnvelope, _ sender: Department?, _ output: inout OutputBatch) throws(Refusal) {
+    guard let sender else { throw Refusal(.sourceMismatch, field: "/source", "only departments complete lists") }
+    let marker = try ListReader.read(envelope, sender: sender, envelopes, catalogue)
+    task.tally[sender].folded += 1
+    for target in 0..<partitionCount {
+      output.appendBinary(topic: TopicLayout.rekeyed, partition: target, key: envelopes.id) { writer in
+        writer.byte(RekeyedKind.listCompleted.rawValue)
+        marker.write(to: &writer)
+      }
+      output.appendHeader(Origin.internalHeader, "list")
+      let header = InboxHeader(kind: .listCompleted, household: nil, cause: envelopes.id)
+      output.appendBinary(topic: TopicLayout.inbox, partition: target, key: envelopes.id) { writer in
+        header.write(to: &writer)
+        marker.write(to: &writer)
+      }
+    }
+  }
+
+  /// The hub's own messages on `hub.rekeyed`. The numbers stand in the log and stay.
+  enum RekeyedKind: UInt8 {
+    case listCompleted = 1
+    case adopt = 2
+  }
+
+  private func takeInternal(_ input: InputRecord, _ batch: borrowing InputBatch, _ output: inout OutputBatch) {
+    guard let value = input.value else { return }
+    do {
+      try ByteReader.read(batch.arena[value]) { (reader) throws(ByteReaderError) in
+        switch try reader.enumeration(RekeyedKind.self) {
+        case .listCompleted:
+          task.lists.add(try ListMarker(from: &reader))
+          sweepOrder = people.keys.sorted()
+        case .adopt:
+          try adopt(&reader, &output)
+        }
+      }
+    } catch {
+      preconditionFailure("a message of the hub's own on hub.rekeyed is damaged: \(error)")
+    }
+  }
+}
+
+extension OutputBatch {
+  /// Sends an answer to a household, untouched and with its origin.
+  mutating func appendAnswer(
+    _ input: InputRecord, _ batch: borrowing InputBatch, to household: HouseholdID, origin: Origin, hops: Int64,
+    partitionCount: Int32
+  ) {
+    let bytes = household.bytes
+    appendCopy(
+      of: input, in: batch, topic: TopicLayout.inbox, partition: Murmur2.partition(bytes.span, count: partitionCount))
+    origin.appendHeaders(to: &self)
+    appendHeader(Origin.householdHeader, bytes)
+    appendHeader(Origin.hopsHeader, String(hops))
+  }
+}

@@ -1,0 +1,36 @@
+import Referral
+import Wire
+
+/// A completed list makes what it did not restate stale: everyone in the partition is looked at, a bounded number at a time.
+extension IntakeTask {
+  func sweep(_ budget: Int) {
+    var left = budget
+    while left > 0, let sweep = task.lists.sweeps.first {
+      let start = sweepOrder.partitioningIndex { $0.rawValue > sweep.cursor }
+      let end = min(start + left, sweepOrder.count)
+      for person in sweepOrder[start..<end] { markStale(person, sweep.marker) }
+      left -= max(end - start, 1)
+      if end == sweepOrder.count {
+        task.lists.finishSweep()
+      } else {
+        task.lists.advanceSweep(to: sweepOrder[end - 1].rawValue)
+      }
+    }
+    if task.lists.sweeps.isEmpty { sweepOrder = [] }
+  }
+
+  private func markStale(_ person: PersonID, _ marker: ListMarker) {
+    load(person)
+    guard record.alias == nil, let place = record.household?.division ?? household.residence(record) else { return }
+    var isChanged = false
+    for index in record.facts.facts.indices {
+      let fact = record.facts.facts[index]
+      guard !fact.flags.contains(.stale), marker.makesStale(fact, in: place) else { continue }
+      record.facts.facts[index].flags.insert(.stale)
+      isChanged = true
+    }
+    guard isChanged else { return }
+    store(person)
+    pending.changed(person, division: nil, cause: [])
+  }
+}

@@ -1,0 +1,52 @@
+import Referral
+import Wire
+
+/// The people that a cycle touched, in the order in which it first did.
+struct PendingPeople {
+  struct Item {
+    var person: PersonID
+    /// The household must hear of it.
+    var isChanged: Bool
+    /// Where the update came from: where a person lives who has no household yet.
+    var division: DivisionCode?
+    var cause: [UInt8]
+    /// Records merged into this person's: their households hand over.
+    var adopted: [Adopted]
+  }
+
+  struct Adopted {
+    var person: PersonID
+    var household: HouseholdID
+    var moveNumber: UInt32
+  }
+
+  private(set) var items: [Item] = []
+  private var index: [PersonID: Int] = [:]
+
+  var isEmpty: Bool { items.isEmpty }
+
+  mutating func changed(_ person: PersonID, division: DivisionCode?, cause: [UInt8]) {
+    let at = place(person)
+    items[at].isChanged = true
+    items[at].division = division ?? items[at].division
+    items[at].cause = cause
+  }
+
+  mutating func restated(_ person: PersonID) { _ = place(person) }
+
+  mutating func adopt(_ adopted: Adopted, into person: PersonID) {
+    items[place(person)].adopted.append(adopted)
+  }
+
+  mutating func removeAll() {
+    items.removeAll(keepingCapacity: true)
+    index.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func place(_ person: PersonID) -> Int {
+    if let at = index[person] { return at }
+    items.append(Item(person: person, isChanged: false, division: nil, cause: [], adopted: []))
+    index[person] = items.count - 1
+    return items.count - 1
+  }
+}

@@ -1,0 +1,37 @@
+import Referral
+import Streams
+import Wire
+
+/// A message that cannot be taken goes back to its sender with its key and value untouched; the reason is in headers.
+///
+/// Source: DESIGN.md, "Messages"; `Topics/topics/dept.rejected.json`. Never silent, never blocking the partition.
+enum DeadLetter {
+  static func append(
+    _ record: InputRecord, in batch: borrowing InputBatch, to output: inout OutputBatch, topic: Int, stage: StaticString,
+    refusal: Refusal, origin: Origin
+  ) {
+    let partition = record.key == nil ? record.partition : -1
+    output.appendCopy(of: record, in: batch, topic: topic, partition: partition)
+    output.appendHeader("referral-hub-stage", stage.description)
+    output.appendHeader("referral-hub-code", refusal.code.rawValue)
+    output.appendHeader("referral-hub-field", refusal.field)
+    output.appendHeader("referral-hub-text", refusal.text)
+    output.appendHeader("referral-hub-retryable", refusal.code.isRetryable ? "true" : "false")
+    origin.appendHeaders(to: &output)
+  }
+}
+
+extension RefusalCode {
+  /// Whether the same message may be taken later without being changed.
+  var isRetryable: Bool {
+    switch self {
+    case .notAllowedNow, .noSuchReferral, .dataContradict, .decisionNotExpected, .futureTime, .tooManyMembers: true
+    case .emptyValue, .notUTF8, .notJSON, .tooLarge, .tooDeep, .duplicateMember, .notCloudEvents, .unsupportedType,
+      .missingField, .wrongType, .unknownValue, .invalidPersonID, .invalidHouseholdID, .invalidDivision, .invalidDate,
+      .invalidTime, .outOfRange, .tooManyFacts, .unknownKind, .notYourFact, .wrongSubject, .sourceMismatch,
+      .unknownDepartment, .invalidReferralID, .notYourReferral, .wrongRole, .wrongDivision, .floorNotMet,
+      .negativeNeedsReason, .hopLimit:
+      false
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Referral
+import Wire
+
+/// Reads the `data` of `referral-hub.list-completed.v1`.
+enum ListReader {
+  static func read(
+    _ envelope: EventEnvelope, sender: Department, _ reader: EnvelopeReader, _ catalogue: Catalogue
+  ) throws(Refusal) -> ListMarker {
+    let data = try DataReader.object(envelope.data, reader)
+    let divisionNode = try DataReader.required(data, "division", reader)
+    let division: DivisionCode
+    do {
+      division = try DivisionCode.parsePrefix(reader.document.string(divisionNode) ?? "")
+    } catch {
+      throw Refusal(.invalidDivision, field: reader.path(divisionNode), "\(error)")
+    }
+    let startedNode = try DataReader.required(data, "startedAt", reader)
+    guard let started = reader.document.millis(startedNode) else {
+      throw Refusal(.invalidTime, field: reader.path(startedNode), "the time is not RFC 3339 with an offset")
+    }
+    guard started <= envelope.timeMillis else {
+      throw Refusal(.outOfRange, field: reader.path(startedNode), "a list is completed after it was started")
+    }
+    let kindsNode = try DataReader.required(data, "kinds", reader)
+    guard reader.document.kind(kindsNode) == .array, reader.document.count(kindsNode) > 0 else {
+      throw Refusal(.wrongType, field: reader.path(kindsNode), "kinds names the kinds of facts that the list states")
+    }
+    var kinds: UInt64 = 0
+    try reader.document.forEachElement(kindsNode) { (node) throws(Refusal) in
+      guard let kind = catalogue.kind(named: reader.document.string(node) ?? "") else {
+        throw Refusal(.unknownKind, field: reader.path(node), "the catalogue has no such kind of fact; see Topics/catalogue.json")
+      }
+      kinds |= 1 << UInt64(kind.number)
+    }
+    return ListMarker(source: sender.number, kinds: kinds, division: division, startedMillis: started)
+  }
+}

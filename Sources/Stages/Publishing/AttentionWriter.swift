@@ -1,0 +1,64 @@
+import Referral
+import Streams
+import Wire
+
+/// `referral-hub.attention.v1`: what waits for civil affairs.
+extension Publisher {
+  func writeAttention(
+    _ attention: Attention, _ decision: Decision, _ file: HouseholdFile, _ occasion: Occasion, _ json: inout JSONWriter,
+    _ output: inout OutputBatch
+  ) {
+    let warning = file.warnings[decision.warning]
+    let referral = warning.referrals[decision.referral]
+    guard let topic = layout.referrals(civilAffairs), let rule = rule(warning) else { return }
+    append(
+      "referral-hub.attention.v1", topic: topic, key: warning.id(referral).bytes, warning: Self.warningID(warning), .personal,
+      file, occasion, suffix: "", &json, &output
+    ) { json in
+      json.member("referral", warning.id(referral))
+      json.member("warning", Self.warningID(warning))
+      json.member("division", file.id.division)
+      json.member("attention", attention.rawValue)
+      json.member("department", layout.departments.code(referral.department))
+      json.member("class", warning.key.warningClass.code)
+      json.member("rule", rule.id)
+      json.member("quotation", rule.quotation)
+      if attention == .returned, let answer = occasion.answer { writeReturn(answer, &json) }
+      if let outcome = referral.outcome { writeOutcome(outcome, &json) }
+      json.key("allowed")
+      json.beginArray()
+      for action in TransitionTable.allowed(in: referral.state, for: .civilAffairs) { json.string(action.code) }
+      json.endArray()
+    }
+  }
+
+  private func writeReturn(_ answer: Answer, _ json: inout JSONWriter) {
+    guard let reason = answer.returnReason else { return }
+    json.key("return")
+    json.beginObject()
+    json.member("reason", reason.code)
+    if let proposed = answer.proposed { json.member("proposedDepartment", layout.departments.code(proposed)) }
+    json.member("basis", ifPresent: answer.basis)
+    if !answer.missing.isEmpty {
+      json.key("missing")
+      json.beginArray()
+      for item in answer.missing { json.string(item) }
+      json.endArray()
+    }
+    json.endObject()
+  }
+
+  func writeOutcome(_ outcome: Outcome, _ json: inout JSONWriter) {
+    json.key("outcome")
+    json.beginObject()
+    json.member("code", outcome.code.code)
+    if let benefit = outcome.benefit, Int(benefit) < facts.benefits.count {
+      json.member("benefit", facts.benefits[Int(benefit)])
+    }
+    if let since = outcome.since { json.member("since", CivilDate(daysSinceEpoch: since)) }
+    json.member("amountFen", ifPresent: outcome.amountFen)
+    json.member("ratioBasisPoints", ifPresent: outcome.ratioBasisPoints)
+    if let base = outcome.base { json.member("base", facts.base(base)) }
+    json.endObject()
+  }
+}

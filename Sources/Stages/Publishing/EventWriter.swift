@@ -1,0 +1,73 @@
+import Referral
+import Streams
+import Wire
+
+/// The envelope of everything the hub sends: CloudEvents 1.0, structured mode (Kafka protocol binding, section 3.3).
+extension Publisher {
+  enum Classification: String {
+    case personal
+    /// Illness or disability is named (敏感个人信息).
+    case sensitive
+    case `internal`
+  }
+
+  /// Writes an event's attributes, calls `data` for its data, and appends it as a record.
+  ///
+  /// The event's id is the household's journal entry, so that a replay gives the same id.
+  func append(
+    _ type: StaticString, topic: Int, key: [UInt8], warning: [UInt8]?, _ classification: Classification,
+    _ file: HouseholdFile, _ occasion: Occasion, suffix: StaticString, _ json: inout JSONWriter,
+    _ output: inout OutputBatch, _ data: (inout JSONWriter) -> Void
+  ) {
+    json.removeAll()
+    json.beginObject()
+    json.member("specversion", "1.0" as StaticString)
+    var id = file.id.bytes
+    id.append(contentsOf: "-e\(file.lastEntry)".utf8)
+    suffix.withUTF8Buffer { unsafe id.append(contentsOf: $0) }
+    json.member("id", id)
+    json.member("source", "/hub" as StaticString)
+    json.member("type", type)
+    json.key("time")
+    json.timestamp(millis: occasion.nowMillis)
+    json.member("datacontenttype", "application/json" as StaticString)
+    json.member("partitionkey", key)
+    if let warning { json.member("correlationid", warning) }
+    if !occasion.cause.isEmpty { json.member("causationid", occasion.cause) }
+    json.member("dataclassification", classification.rawValue)
+    json.member("division", file.id.division)
+    json.key("data")
+    json.beginObject()
+    data(&json)
+    json.endObject()
+    json.endObject()
+    let keyRange = output.place(key.span)
+    let value = output.place(json.bytes.span)
+    output.append(topic: topic, partition: -1, key: keyRange, value: value)
+    output.appendHeader("content-type", "application/cloudevents+json; charset=UTF-8")
+    output.appendHeader("division", file.id.division.bytes)
+  }
+
+  /// `420106-0012345.7`
+  static func warningID(_ warning: Warning) -> [UInt8] {
+    var bytes = warning.home.bytes
+    bytes.append(contentsOf: ".\(warning.number)".utf8)
+    return bytes
+  }
+
+  func writeMatter(_ warning: Warning, _ json: inout JSONWriter) {
+    let matter = Int(warning.key.matter)
+    switch warning.key.warningClass.matterKind {
+    case .benefit: if matter < facts.benefits.count { json.member("benefit", facts.benefits[matter]) }
+    case .need: if matter < facts.needs.count { json.member("need", facts.needs[matter]) }
+    case .category: if matter < facts.categories.count { json.member("category", facts.categories[matter]) }
+    case .trigger: break
+    }
+  }
+
+  /// Whether a referral's view names illness or disability.
+  func classification(_ rule: Rule?) -> Classification {
+    guard let rule, rule.view.contains(where: { facts.isSensitive($0.kind) }) else { return .personal }
+    return .sensitive
+  }
+}

@@ -1,0 +1,51 @@
+import Referral
+import Streams
+import Wire
+
+/// `referral-hub.notice.v1`: what became of a referral that the department holds.
+extension Publisher {
+  func writeNotice(
+    _ notice: Notice, _ decision: Decision, _ file: HouseholdFile, _ occasion: Occasion, _ json: inout JSONWriter,
+    _ output: inout OutputBatch
+  ) {
+    let warning = file.warnings[decision.warning]
+    let referral = warning.referrals[decision.referral]
+    guard let topic = layout.referrals(referral.department) else { return }
+    append(
+      "referral-hub.notice.v1", topic: topic, key: warning.id(referral).bytes, warning: Self.warningID(warning), .personal,
+      file, occasion, suffix: "", &json, &output
+    ) { json in
+      json.member("referral", warning.id(referral))
+      json.member("warning", Self.warningID(warning))
+      json.member("division", file.id.division)
+      json.member("notice", notice.rawValue)
+      json.member("state", referral.state.code)
+      json.key("reason")
+      json.beginObject()
+      json.member("code", decision.reason.rawValue)
+      json.member("text", Self.text(notice, decision.reason))
+      json.member("rule", warning.rule)
+      json.endObject()
+      if notice == .changed, let floor = warning.floor {
+        json.key("floor")
+        writeMeasure(floor, value: floor.value, exact: floor.isExact, &json)
+      }
+    }
+  }
+
+  private static func text(_ notice: Notice, _ reason: Decision.Reason) -> StaticString {
+    switch (notice, reason) {
+    case (.withdrawn, .duplicateRecord): "两条人员记录已合并为一人，同一事项由另一转办件办理，本转办件撤回。"
+    case (.withdrawn, .reroutedByPolicy): "政策调整了责任部门，本转办件撤回。"
+    case (.withdrawn, .answered): "民政部门已撤销本转办件，无需继续办理。"
+    case (.withdrawn, _): "引发预警的情形已消除，本转办件撤回，无需继续办理。"
+    case (.closed, .reportConfirmedByData): "待遇数据已印证反馈结果，本转办件办结。"
+    case (.closed, .benefitInEffect): "待遇数据显示该项救助已按标准落实，本转办件办结。"
+    case (.closed, _): "反馈结果已经民政部门确认，本转办件办结。"
+    case (.redo, _): "民政部门退回反馈结果，请继续办理并重新反馈。"
+    case (.reopened, .benefitDisappeared): "待遇数据显示该项救助已中断，本转办件恢复办理。"
+    case (.reopened, _): "民政部门恢复本转办件，请继续办理。"
+    case (.changed, _): "应享标准有变化，请按新的标准办理。"
+    }
+  }
+}

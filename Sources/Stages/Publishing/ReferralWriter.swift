@@ -1,0 +1,185 @@
+import Referral
+import Streams
+import Wire
+
+/// `referral-hub.referral.v1`: what a department is asked to do, why, until when, and what it may answer.
+extension Publisher {
+  func writeReferral(
+    _ decision: Decision, _ findings: [Finding], _ file: HouseholdFile, _ occasion: Occasion, _ json: inout JSONWriter,
+    _ output: inout OutputBatch
+  ) {
+    let warning = file.warnings[decision.warning]
+    let referral = warning.referrals[decision.referral]
+    guard let topic = layout.referrals(referral.department), let rule = rule(warning) else { return }
+    let finding = findings.first { $0.key == warning.key }
+    append(
+      "referral-hub.referral.v1", topic: topic, key: warning.id(referral).bytes, warning: Self.warningID(warning),
+      classification(rule), file, occasion, suffix: "", &json, &output
+    ) { json in
+      json.member("referral", warning.id(referral))
+      json.member("warning", Self.warningID(warning))
+      json.member("hop", referral.hop)
+      json.member("class", warning.key.warningClass.code)
+      json.member("department", layout.departments.code(referral.department))
+      json.member("division", file.id.division)
+      writeSubject(warning, rule, file, &json)
+      writeMatter(warning, &json)
+      json.member("disposition", Self.disposition(warning.key.warningClass))
+      json.member("modality", rule.modality.rawValue)
+      if let floor = warning.floor { writeFloor(floor, finding?.inEffect, &json) }
+      json.member("asked", rule.asked)
+      writeReason(rule, finding, file, &json)
+      writeView(rule, warning, file, &json)
+      writeDeadlines(referral, &json)
+      writeReuse(rule, file, occasion.nowMillis, &json)
+      json.member("binding", referral.isBinding)
+      json.key("allowed")
+      json.beginArray()
+      for action in TransitionTable.allowed(in: referral.state, for: .department) where allows(action, referral) {
+        json.string(action.code)
+      }
+      json.endArray()
+      if referral.previousHop > 0 {
+        json.member("previous", ReferralID(household: warning.home, number: warning.number, hop: referral.previousHop))
+      }
+    }
+  }
+
+  private func allows(_ action: Action, _ referral: Referral) -> Bool {
+    action != .return || (!referral.isBinding && referral.returns < Referral.maximumReturns)
+  }
+
+  static func disposition(_ warningClass: WarningClass) -> StaticString {
+    switch warningClass {
+    case .policyNotImplemented: "implement"
+    case .newHardship: "handle"
+    case .possiblyEligible: "outreach"
+    case .improvedConditions: "review"
+    case .complexCase: "coordinate"
+    }
+  }
+
+  private func writeSubject(_ warning: Warning, _ rule: Rule, _ file: HouseholdFile, _ json: inout JSONWriter) {
+    json.key("subject")
+    json.beginObject()
+    if let person = warning.key.person {
+      json.member("person", person)
+      let seesName = rule.view.contains { $0.kind == facts.identity && $0.fieldMask & Fact.textBit != 0 }
+      if seesName, let owner = file.memberIndex(person) {
+        for fact in file.facts.facts where fact.owner == UInt8(owner) && fact.kind == facts.identity && fact.hasText {
+          json.key("name")
+          json.string(file.facts.text(fact))
+        }
+      }
+    }
+    json.member("household", file.id)
+    json.endObject()
+  }
+
+  private func writeFloor(_ floor: Floor, _ inEffect: Int64?, _ json: inout JSONWriter) {
+    json.key("floor")
+    writeMeasure(floor, value: floor.value, exact: floor.isExact, &json)
+    if let inEffect, inEffect < floor.value {
+      json.key("shortfall")
+      writeMeasure(floor, value: floor.value - inEffect, exact: nil, &json)
+    }
+  }
+
+  func writeMeasure(_ floor: Floor, value: Int64, exact: Bool?, _ json: inout JSONWriter) {
+    json.beginObject()
+    switch floor.measure {
+    case .ratioBasisPoints:
+      json.member("ratioBasisPoints", value)
+      if let base = floor.base { json.member("base", facts.base(base)) }
+    case .amountFen:
+      json.member("amountFen", value)
+    }
+    if let exact { json.member("exact", exact) }
+    json.endObject()
+  }
+
+  private func writeReason(_ rule: Rule, _ finding: Finding?, _ file: HouseholdFile, _ json: inout JSONWriter) {
+    json.key("reason")
+    json.beginObject()
+    json.member("rule", rule.id)
+    json.member("policyVersion", policyVersion)
+    json.member("clause", rule.clause)
+    json.member("quotation", rule.quotation)
+    json.member("source", rule.source)
+    json.key("facts")
+    json.beginArray()
+    for index in finding?.matched ?? [] { facts.writeReason(file.facts.facts[index], &json) }
+    json.endArray()
+    json.endObject()
+  }
+
+  /// Only what this department needs for this matter: the rule's view, of this person and the household.
+  private func writeView(_ rule: Rule, _ warning: Warning, _ file: HouseholdFile, _ json: inout JSONWriter) {
+    json.key("view")
+    json.beginObject()
+    json.key("facts")
+    json.beginArray()
+    for fact in file.facts.facts where !fact.flags.contains(.retracted) {
+      guard let entry = rule.view.first(where: { $0.kind == fact.kind }) else { continue }
+      let person = file.person(of: fact)
+      if let subject = warning.key.person, let person, person != subject { continue }
+      facts.writeView(
+        fact, mask: entry.fieldMask, person: warning.key.person == nil ? person : nil, file.facts, &json)
+    }
+    json.endArray()
+    json.endObject()
+  }
+
+  private func writeDeadlines(_ referral: Referral, _ json: inout JSONWriter) {
+    json.key("deadlines")
+    json.beginObject()
+    json.member("sign", ifPresentMillis: referral.signDueMillis)
+    json.member("decide", ifPresentMillis: referral.decideDueMillis)
+    json.member("finish", ifPresentMillis: referral.finishDueMillis)
+    json.endObject()
+    let start = WorkingCalendar.today(atMillis: referral.dispatchedMillis)
+    let end = WorkingCalendar.today(atMillis: referral.finishDueMillis)
+    json.member("provisionalCalendar", rules.calendar.isProvisional(start) || rules.calendar.isProvisional(end))
+  }
+
+  /// R1, R2: an assessment is good for every determining department for six months, and its authorisation stands.
+  private func writeReuse(_ rule: Rule, _ file: HouseholdFile, _ nowMillis: Int64, _ json: inout JSONWriter) {
+    switch rule.warningClass {
+    case .possiblyEligible, .improvedConditions: break
+    case .policyNotImplemented, .newHardship, .complexCase: return
+    }
+    guard let assessment = facts.assessment(in: file) else { return }
+    let validUntil = assessment.day.addingMonths(FactWriter.assessmentMonths)
+    guard WorkingCalendar.today(atMillis: nowMillis) <= validUntil else { return }
+    json.key("reuse")
+    json.beginObject()
+    json.member("assessedOn", assessment.day)
+    json.member("validUntil", validUntil)
+    if assessment.fact.hasText {
+      json.key("authorisation")
+      json.string(file.facts.text(assessment.fact))
+    }
+    json.endObject()
+  }
+}
+
+extension FactWriter {
+  /// R1, 6个月内互通互认: calendar months, the end of the month clamped.
+  static let assessmentMonths = 6
+
+  /// The household's economic assessment and its day.
+  func assessment(in file: HouseholdFile) -> (fact: Fact, day: CivilDate)? {
+    let kind = catalogue.known.economy
+    guard let slot = kind.field("assessedOn")?.slot else { return nil }
+    for fact in file.facts.facts where fact.kind == kind.number && !fact.flags.contains(.retracted) {
+      guard let day = fact.cell(slot) else { continue }
+      return (fact, CivilDate(daysSinceEpoch: Int32(truncatingIfNeeded: day)))
+    }
+    return nil
+  }
+
+  func base(_ number: UInt8) -> String {
+    let values = catalogue.known.benefit.field("base")?.values ?? []
+    return Int(number) < values.count ? values[Int(number)] : "unknown"
+  }
+}
