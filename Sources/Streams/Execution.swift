@@ -11,8 +11,6 @@ struct Execution {
   private var firstToWake = 0
   /// Timers wait while records fill the output; then they go first, so that load cannot hold up a deadline.
   private var wakesFirst = false
-  /// Records of partitions without a running task; an adapter that holds partitions never delivers one.
-  private(set) var strayRecords = 0
 
   var pendingRecords: Int { batch.records.count - cursor }
 
@@ -67,8 +65,7 @@ struct Execution {
       let record = batch.records[cursor]
       cursor += 1
       guard let at = assignment.slot(of: record.partition), assignment.slots[at].state == .running else {
-        strayRecords += 1
-        continue
+        preconditionFailure("a record of a task that does not run was kept")
       }
       assignment.slots[at].touched = true
       assignment.slots[at].task.process(

@@ -20,8 +20,26 @@ extension Worker {
       case .fatal(let reason): throw .consumer(reason)
       }
     }
-    for record in execution.batch.records { clock.witness(timestampMillis: record.timestampMillis) }
     for event in events { apply(event) }
+    takeIn()
+  }
+
+  /// Looks at what was collected before any task is started in this step: a record of a task that does not run now was
+  /// delivered from before its start (when holding a partition failed), and will be delivered again.
+  private func takeIn() {
+    var strays = 0
+    for record in execution.batch.records {
+      clock.witness(timestampMillis: record.timestampMillis)
+      if !isRunning(record.partition) { strays += 1 }
+    }
+    guard strays > 0 else { return }
+    statistics.strayRecords.count(strays)
+    _ = execution.batch.removeRecords { !isRunning($0.partition) }
+  }
+
+  private func isRunning(_ partition: Int32) -> Bool {
+    guard let at = assignment.slot(of: partition) else { return false }
+    return assignment.slots[at].state == .running
   }
 
   func poll(timeoutMillis: Int) throws(PortFailure) {

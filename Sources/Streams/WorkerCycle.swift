@@ -8,7 +8,6 @@ extension Worker {
       return .idle
     }
     let work = execution.run(&assignment, &offsets, cycleNowMillis: readNow(), limits: limits)
-    statistics.strayRecords.show(execution.strayRecords)
     if work.endedEarly { statistics.earlyCommits.count() } else { takePositions() }
     var toCommit = offsets.advanced()
     if toCommit.isEmpty {

@@ -20,7 +20,7 @@ public final class WorkerStatistics: Sendable {
   public let earlyCommits = Atomic<Int>(0)
   /// Collected records given back because their partition was revoked in the same poll.
   public let recordsGivenBack = Atomic<Int>(0)
-  /// Records delivered for a partition without a running task: an adapter's error.
+  /// Records delivered for a partition that was not started: dropped, because they are delivered again.
   public let strayRecords = Atomic<Int>(0)
   public let clockSuspicions = Atomic<Int>(0)
   public let clockRegressions = Atomic<Int>(0)
