@@ -226,12 +226,21 @@ import Testing
   @Test("drops records collected in the poll that revoked them")
   func givesBack() throws {
     let world = WordCountWorld(partitions: 1)
-    let worker = world.log.makeWorker(
-      stage: world.stage, group: "count", member: "m", limits: WorkerLimits(recordsPerCycle: 4))
+    let faults = SimulatedFaults()
+    let worker = world.log.makeWorker(stage: world.stage, group: "count", member: "m", faults: faults)
     try world.settle(worker)
     for number in 0..<20 { world.say("w\(number)") }
+    // The first poll collects; the group rebalances before the second, which looks for more.
+    var polls = 0
+    faults.decide = { point in
+      if point == .poll { polls += 1 }
+      if polls == 2 { world.log.group("count").rebalance() }
+      return nil
+    }
     try worker.step()
-    world.log.group("count").rebalance()
+    #expect(worker.statistics.recordsGivenBack.load(ordering: .relaxed) == 20)
+    #expect(world.said(0) == [])
+    faults.decide = nil
     try world.settle(worker)
     #expect(world.said(0) == (0..<20).map { "0/0/\($0)" })
     #expect(world.counts() == world.expectedCounts())

@@ -11,6 +11,8 @@ public final class SimulatedConsumer: ConsumerPort {
   /// Owned partitions; the position is `nil` while held.
   private var positions: [TopicPartition: Int64?] = [:]
   private var isMember = false
+  private let incarnation: Int
+  private var generation = -1
 
   /// - Parameters:
   ///   - topics: the stage's input topics; all exist.
@@ -24,6 +26,7 @@ public final class SimulatedConsumer: ConsumerPort {
     self.topics = topics
     self.faults = faults
     random = SeededRandom(seed: seed)
+    incarnation = log.group(group).newIncarnation()
   }
 
   public func poll(
@@ -32,14 +35,18 @@ public final class SimulatedConsumer: ConsumerPort {
     try strike(.poll)
     log.expireTransactions()
     let counts = Dictionary(topics.map { ($0, log.partitionCount(of: $0)) }) { $1 }
-    for notice in log.group(group).poll(member, topics: counts, wasMember: isMember) {
+    let notices = log.group(group).poll(
+      member, incarnation: incarnation, topics: counts, wasMember: isMember)
+    for notice in notices {
       switch notice {
-      case .assigned(let partitions):
+      case .assigned(let partitions, let current):
+        generation = current
         let assigned = partitions.compactMap(index).sorted()
         for one in assigned { positions.updateValue(nil, forKey: one) }
         events.append(.assigned(assigned))
       case .revoked: events.append(.revoked(giveUpAll()))
       case .lost: events.append(.lost(giveUpAll()))
+      case .fenced: throw .fatal("simulated: another consumer joined with this member's name")
       }
     }
     isMember = true
@@ -67,11 +74,13 @@ public final class SimulatedConsumer: ConsumerPort {
 
   public func position(of partition: TopicPartition) -> Int64? { positions[partition] ?? nil }
 
-  public var membership: SimulatedMembership { log.group(group).membership(of: member) }
+  public var membership: SimulatedMembership {
+    SimulatedMembership(member: member, generation: generation, incarnation: incarnation)
+  }
 
   public func close() {
     guard !faults.isDead else { return }
-    log.group(group).leave(member)
+    log.group(group).leave(member, incarnation: incarnation)
     isMember = false
     positions = [:]
   }

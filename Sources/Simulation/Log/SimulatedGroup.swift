@@ -2,11 +2,15 @@
 public struct SimulatedMembership: Equatable, Sendable {
   public let member: String
   public let generation: Int
+  let incarnation: Int
 }
 
 /// A consumer group with Kafka's eager protocol and the range assignor. A rebalance begins when a member joins, leaves
 /// or is evicted; each member gives its partitions back and rejoins in its next poll; when all have, the next
 /// generation's partitions are handed out, again in each one's next poll.
+///
+/// Members are static: who joins with a name that is taken replaces its holder, and the old one is fenced (Kafka's
+/// `group.instance.id`, KIP-345).
 public final class SimulatedGroup {
   /// How long a member may be silent before it is evicted.
   public var sessionTimeoutMillis: Int64 = 45_000
@@ -14,6 +18,7 @@ public final class SimulatedGroup {
 
   private struct Member {
     let topics: [String: Int32]
+    let incarnation: Int
     var lastSeenMillis: Int64
     var rejoined = true
     var knownGeneration = 0
@@ -23,15 +28,18 @@ public final class SimulatedGroup {
   private let clock: SimulatedClock
   private var members: [String: Member] = [:]
   private var isRebalancing = false
+  private var incarnations = 0
   private var committed: [SimulatedTopicPartition: Int64] = [:]
 
   init(clock: SimulatedClock) { self.clock = clock }
 
   /// What a member learns in a poll.
   enum Notice {
-    case assigned([SimulatedTopicPartition])
+    case assigned([SimulatedTopicPartition], generation: Int)
     case revoked
     case lost
+    /// Another consumer has joined with this member's name: fatal.
+    case fenced
   }
 
   public var memberNames: [String] { members.keys.sorted() }
@@ -47,17 +55,24 @@ public final class SimulatedGroup {
   /// Begins a rebalance with the members as they are.
   public func rebalance() { startRebalance() }
 
+  /// A number for a consumer that is about to join.
+  func newIncarnation() -> Int {
+    incarnations += 1
+    return incarnations
+  }
+
   /// A member's poll: keeps its session alive, takes part in a rebalance, and joins if it is not a member.
   /// - Parameter topics: what it subscribes to, with partition counts.
-  func poll(_ name: String, topics: [String: Int32], wasMember: Bool) -> [Notice] {
+  func poll(_ name: String, incarnation: Int, topics: [String: Int32], wasMember: Bool) -> [Notice] {
     for (other, member) in members where clock.monotonicMillis - member.lastSeenMillis > sessionTimeoutMillis {
       evict(other)
     }
+    if let holder = members[name], holder.incarnation > incarnation { return [.fenced] }
     var notices: [Notice] = []
-    if members[name] == nil {
+    if members[name]?.incarnation != incarnation {
       if wasMember { notices.append(.lost) }
       startRebalance()
-      members[name] = Member(topics: topics, lastSeenMillis: clock.monotonicMillis)
+      members[name] = Member(topics: topics, incarnation: incarnation, lastSeenMillis: clock.monotonicMillis)
     } else if isRebalancing, members[name]?.rejoined == false {
       notices.append(.revoked)
       members[name]?.rejoined = true
@@ -66,19 +81,17 @@ public final class SimulatedGroup {
     if isRebalancing, members.values.allSatisfy(\.rejoined) { completeRebalance() }
     if !isRebalancing, let member = members[name], member.knownGeneration < generation {
       members[name]?.knownGeneration = generation
-      notices.append(.assigned(member.assigned))
+      notices.append(.assigned(member.assigned, generation: generation))
     }
     return notices
   }
 
-  func leave(_ name: String) { evict(name) }
-
-  func membership(of name: String) -> SimulatedMembership {
-    SimulatedMembership(member: name, generation: members[name]?.knownGeneration ?? -1)
+  func leave(_ name: String, incarnation: Int) {
+    if members[name]?.incarnation == incarnation { evict(name) }
   }
 
   func isCurrent(_ membership: SimulatedMembership) -> Bool {
-    members[membership.member] != nil && membership.generation == generation
+    members[membership.member]?.incarnation == membership.incarnation && membership.generation == generation
   }
 
   func commit(_ offsets: [SimulatedTopicPartition: Int64]) { committed.merge(offsets) { $1 } }
