@@ -1,1 +1,0 @@
-// The Hub module; see README.md for who may import whom.
