@@ -31,6 +31,9 @@ final class ClientContext {
 @safe final class ClientHandle {
   let pointer: OpaquePointer
   let context: ClientContext
+  /// Set while destroying might wait for the broker: a consumer that is not closed can hold it up for its session
+  /// timeout, and the worker's thread must not stand still that long.
+  var mayWaitToDestroy = false
 
   init(_ configuration: consuming Configuration) throws(KafkaError) {
     let context = ClientContext()
@@ -41,8 +44,12 @@ final class ClientContext {
   deinit {
     // Without the flag destroying a consumer would close it, and closing can wait for the broker; `Consumer.close`
     // does that, with a limit.
-    unsafe rd_kafka_destroy_flags(pointer, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))
-    withExtendedLifetime(context) {}
+    if mayWaitToDestroy {
+      unsafe BackgroundEnd(pointer, context).start()
+    } else {
+      unsafe rd_kafka_destroy_flags(pointer, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))
+      withExtendedLifetime(context) {}
+    }
   }
 
   /// The error behind a bare code: a fatal one is looked up, because its code alone says only "fatal".
@@ -58,14 +65,20 @@ final class ClientContext {
     return KafkaError(code, operation, detail: detail, topic: topic, partition: partition)
   }
 
+  /// A property as the client has it, after defaults and settings. Never asked for a secret one.
+  func property(_ name: String) -> String? {
+    var value = [CChar](repeating: 0, count: 256)
+    var size = value.count
+    guard unsafe rd_kafka_conf_get(rd_kafka_conf(pointer), name, &value, &size) == RD_KAFKA_CONF_OK else { return nil }
+    return string(from: value)
+  }
+
   /// The client's fatal error, if it has one.
   func fatalError(_ operation: String) -> KafkaError? {
     var text = [CChar](repeating: 0, count: 512)
     let code = unsafe rd_kafka_fatal_error(pointer, &text, text.count)
     guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
-    let end = text.firstIndex(of: 0) ?? text.endIndex
-    var error = KafkaError(
-      code, operation, detail: String(decoding: text[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self))
+    var error = KafkaError(code, operation, detail: string(from: text))
     error.isFatal = true
     return error
   }

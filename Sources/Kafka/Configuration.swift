@@ -88,12 +88,17 @@ import CRdKafka
     }
     var text = [CChar](repeating: 0, count: Self.errorTextBytes)
     guard let client = unsafe rd_kafka_new(type, pointer, &text, text.count) else {
-      let end = text.firstIndex(of: 0) ?? text.endIndex
       throw KafkaError(
         kind: .configuration, code: RD_KAFKA_RESP_ERR__INVALID_ARG.rawValue, name: "CONFIGURATION",
-        text: String(decoding: text[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self), operation: "make client")
+        text: string(from: text), operation: "make client")
     }
     unsafe pointer = nil
     return unsafe client
   }
+}
+
+/// The text in a buffer that librdkafka filled, up to its terminating zero.
+func string(from buffer: [CChar]) -> String {
+  let end = buffer.firstIndex(of: 0) ?? buffer.endIndex
+  return String(decoding: buffer[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self)
 }

@@ -42,6 +42,7 @@ public final class Consumer {
     source = RecordSource(try ClientHandle(configuration))
     self.handler = handler
     handle.context.consumer = self
+    handle.mayWaitToDestroy = true
   }
 
   public var counters: ClientCounters { handle.context.counters }

@@ -18,16 +18,17 @@ extension Consumer {
     if let error = unsafe rd_kafka_consumer_close_queue(handle.pointer, queue.pointer) {
       throw unsafe KafkaError(consuming: error, "close consumer")
     }
-    let deadline = ContinuousClock.now + .milliseconds(timeoutMillis)
+    let deadline = Deadline(millis: timeoutMillis)
     while unsafe rd_kafka_consumer_closed(handle.pointer) == 0 {
       if let event = queue.next(timeoutMillis: Self.closingPollMillis) {
         guard unsafe rd_kafka_event_type(event.pointer) == RD_KAFKA_EVENT_REBALANCE else { continue }
         unsafe answerRebalance(
           rd_kafka_event_error(event.pointer),
           TopicPartitionList.elements(of: rd_kafka_event_topic_partition_list(event.pointer)).map(\.partition))
-      } else if ContinuousClock.now >= deadline {
+      } else if deadline.hasPassed {
         throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, "close consumer")
       }
     }
+    handle.mayWaitToDestroy = false
   }
 }

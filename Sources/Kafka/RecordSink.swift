@@ -11,7 +11,7 @@ public struct ProducerTopic: Hashable, Sendable {
 /// the allocation librdkafka makes for its copy and no other.
 @safe final class RecordSink {
   /// How long producing waits for room in the queue before it gives up.
-  static let queueFullMillis: Int64 = 30_000
+  static let queueFullMillis: Int32 = 30_000
   /// How long one wait for room lasts: with only failures reported, nothing wakes the wait early.
   private static let queueFullPollMillis: Int32 = 2
   private static let argumentCapacity = 8
@@ -106,7 +106,7 @@ public struct ProducerTopic: Hashable, Sendable {
   }
 
   private func send(_ topic: ProducerTopic, _ partition: Int32?, argumentCount: Int) throws(KafkaError) {
-    var deadline: ContinuousClock.Instant?
+    var deadline: Deadline?
     while let failure = unsafe rd_kafka_produceva(handle.pointer, arguments, argumentCount) {
       let error = unsafe KafkaError(
         consuming: failure, "produce", topic: names[topic.index], partition: partition)
@@ -116,9 +116,8 @@ public struct ProducerTopic: Hashable, Sendable {
         }
         throw fatal
       }
-      let now = ContinuousClock.now
-      let limit = deadline ?? now + .milliseconds(Self.queueFullMillis)
-      guard now < limit else { throw error }
+      let limit = deadline ?? Deadline(millis: Self.queueFullMillis)
+      guard !limit.hasPassed else { throw error }
       deadline = limit
       unsafe rd_kafka_poll(handle.pointer, Self.queueFullPollMillis)
     }

@@ -15,9 +15,11 @@ public final class TransactionalProducer {
   private static let maximumAttempts = 5
   /// Below the session timeout of 45 s, so that a dead instance's transaction is over before its partitions are
   /// read by another (trap 19).
-  private static let transactionTimeoutMillis = 10_000
+  private static let transactionTimeoutMillis: Int32 = 10_000
 
   let sink: RecordSink
+  /// The transaction timeout as configured. The broker gives a transaction up after it, so no call waits longer.
+  private let limitMillis: Int32
   private var handle: ClientHandle { sink.handle }
 
   /// Makes the producer; `initTransactions` comes before the first transaction.
@@ -35,6 +37,7 @@ public final class TransactionalProducer {
         "delivery.report.only.error": "true",
       ])
     sink = RecordSink(try ClientHandle(configuration))
+    limitMillis = sink.handle.property("transaction.timeout.ms").flatMap { Int32($0) } ?? Self.transactionTimeoutMillis
   }
 
   public var counters: ClientCounters { handle.context.counters }
@@ -46,11 +49,11 @@ public final class TransactionalProducer {
 
   /// Fences every earlier producer of this id and finishes what it left open. Once, before the first `begin`.
   public func initTransactions(timeoutMillis: Int32) throws(KafkaError) {
-    try unsafe repeating("init transactions") { unsafe rd_kafka_init_transactions(handle.pointer, timeoutMillis) }
+    try unsafe repeating("init transactions", timeoutMillis) { unsafe rd_kafka_init_transactions(handle.pointer, $0) }
   }
 
   public func begin() throws(KafkaError) {
-    try unsafe repeating("begin transaction") { unsafe rd_kafka_begin_transaction(handle.pointer) }
+    try unsafe repeating("begin transaction", limitMillis) { _ in unsafe rd_kafka_begin_transaction(handle.pointer) }
   }
 
   /// Queues a record in the open transaction; its bytes are copied. Waits while the queue is full, up to 30 s.
@@ -78,15 +81,15 @@ public final class TransactionalProducer {
     }
     let list = TopicPartitionList(offsets)
     let metadata = unsafe group.pointer
-    try unsafe repeating("send offsets") {
-      unsafe rd_kafka_send_offsets_to_transaction(handle.pointer, list.pointer, metadata, Self.remaining)
+    try unsafe repeating("send offsets", limitMillis) {
+      unsafe rd_kafka_send_offsets_to_transaction(handle.pointer, list.pointer, metadata, $0)
     }
   }
 
   /// Commits, and when that cannot be, aborts. Waits at most the transaction timeout for each.
   public func commit() -> TransactionOutcome {
     do {
-      try unsafe repeating("commit transaction") { unsafe rd_kafka_commit_transaction(handle.pointer, Self.remaining) }
+      try unsafe repeating("commit transaction", limitMillis) { unsafe rd_kafka_commit_transaction(handle.pointer, $0) }
       return .committed
     } catch {
       // Fatal comes first; an error with none of the flags, or one that stays retriable, leaves the outcome unknown,
@@ -103,7 +106,7 @@ public final class TransactionalProducer {
 
   private func abort(because cause: KafkaError?) -> TransactionOutcome {
     do {
-      try unsafe repeating("abort transaction") { unsafe rd_kafka_abort_transaction(handle.pointer, Self.remaining) }
+      try unsafe repeating("abort transaction", limitMillis) { unsafe rd_kafka_abort_transaction(handle.pointer, $0) }
       return .aborted(cause)
     } catch {
       // An abort can itself fail (trap 10).
@@ -117,16 +120,21 @@ public final class TransactionalProducer {
   /// Drops what is queued, so that letting go of the producer does not wait.
   public func purge() { sink.purge() }
 
-  /// librdkafka's "what is left of the transaction timeout".
-  private static let remaining: Int32 = -1
-
-  private func repeating(_ operation: String, _ call: () -> OpaquePointer?) throws(KafkaError) {
+  /// Makes a call until it succeeds, fails for good or its time is up.
+  ///
+  /// librdkafka recommends −1, "the remaining transaction time", because after a shorter limit its state and the
+  /// broker's may differ. But with −1 an abort that needs a new epoch waits for a broker that is gone for ever. So the
+  /// limit is the transaction timeout itself, and whoever hits it in a commit or abort never uses the producer again.
+  private func repeating(
+    _ operation: String, _ timeoutMillis: Int32, _ call: (_ remainingMillis: Int32) -> OpaquePointer?
+  ) throws(KafkaError) {
+    let deadline = Deadline(millis: timeoutMillis)
     for attempt in 1... {
-      guard let failure = unsafe call() else { return }
+      guard let failure = unsafe call(deadline.remainingMillis) else { return }
       let error = fatal(behind: unsafe KafkaError(consuming: failure, operation))
-      guard error.isRetriable, !error.isFatal, !error.requiresAbort, attempt < Self.maximumAttempts else {
-        throw error
-      }
+      guard error.isRetriable, !error.isFatal, !error.requiresAbort, attempt < Self.maximumAttempts,
+        !deadline.hasPassed
+      else { throw error }
     }
   }
 

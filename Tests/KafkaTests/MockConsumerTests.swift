@@ -107,20 +107,49 @@ struct MockConsumerTests {
     try consumer.close(timeoutMillis: 10_000)
   }
 
-  @Test("without a broker, commit and close give up in time")
+  @Test("without a broker, committing, closing and letting go of a member give up in time")
   func brokerDown() throws {
     let cluster = try MockCluster()
     try cluster.createTopic("t", partitions: 1)
-    let recorder = EventRecorder()
-    let consumer = try Consumer(cluster.settings, groupID: "g", handler: recorder)
-    try consumer.subscribe(["t"])
-    try consumer.poll(until: "an assignment") { !recorder.held.isEmpty }
-    cluster.setDown(true)
-    let start = ContinuousClock.now
-    #expect(throws: KafkaError.self) {
-      try consumer.commit([PartitionOffset(TopicPartition("t", 0), 0)], timeoutMillis: 500)
+    let start: ContinuousClock.Instant
+    do {
+      let recorder = EventRecorder()
+      let consumer = try Consumer(cluster.settings, groupID: "g", handler: recorder)
+      try consumer.subscribe(["t"])
+      try consumer.poll(until: "an assignment") { !recorder.held.isEmpty }
+      cluster.setDown(true)
+      start = ContinuousClock.now
+      #expect(throws: KafkaError.self) {
+        try consumer.commit([PartitionOffset(TopicPartition("t", 0), 0)], timeoutMillis: 500)
+      }
+      try? consumer.close(timeoutMillis: 500)
     }
-    try? consumer.close(timeoutMillis: 500)
+    #expect(ContinuousClock.now - start < .seconds(5))
+  }
+
+  @Test("without a broker, letting go of readers, admins and producers does not wait")
+  func destroyedWhileDown() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 1)
+    let start: ContinuousClock.Instant
+    do {
+      let producer = try IdempotentProducer(cluster.settings)
+      let transactional = try TransactionalProducer(cluster.settings, transactionalID: "w")
+      try transactional.initTransactions(timeoutMillis: patienceMillis)
+      let reader = try LogReader(cluster.settings)
+      let admin = try Admin(cluster.settings)
+      let partition = TopicPartition("t", 0)
+      try producer.send(["a"], to: "t")
+      try reader.assign([PartitionStart(partition, .beginning)])
+      #expect(try reader.read(1).count == 1)
+      #expect(try admin.watermarks(of: [partition], timeoutMillis: 5_000) == [Watermarks(low: 0, high: 1)])
+      cluster.setDown(true)
+      start = ContinuousClock.now
+      try transactional.begin()
+      try transactional.send(["b"], to: "t")
+      try unsafe producer.produce(producer.topic("t"), key: nil, value: "c".utf8.span.bytes)
+      #expect(throws: KafkaError.self) { try admin.watermarks(of: [partition], timeoutMillis: 300) }
+    }
     #expect(ContinuousClock.now - start < .seconds(5))
   }
 }
