@@ -25,7 +25,8 @@ public struct Answering: Sendable {
   ///   - findings: what holds today, to see whether the data say otherwise than a report.
   ///   - decisions: what was decided is appended here.
   public func apply(
-    _ answer: Answer, to file: inout HouseholdFile, findings: [Finding], nowMillis: Int64, into decisions: inout [Decision]
+    _ answer: Answer, to file: inout HouseholdFile, findings: [Finding], nowMillis: Int64,
+    into decisions: inout [Decision]
   ) -> Result {
     guard let (warning, referral) = locate(answer.referral, in: file) else {
       if let forward = file.forwards.first(where: {
@@ -34,7 +35,9 @@ public struct Answering: Sendable {
         return .forward(forward.to)
       }
       return .refused(
-        Refusal(.noSuchReferral, field: "/data/referral", "this household has no such referral; use the id as it came in the referral message"))
+        Refusal(
+          .noSuchReferral, field: "/data/referral",
+          "this household has no such referral; use the id as it came in the referral message"))
     }
     let current = file.warnings[warning].referrals[referral]
     if current.applied.contains(answer.eventHash) { return .unchanged }
@@ -44,8 +47,11 @@ public struct Answering: Sendable {
     }
     guard row.roles.contains(RoleSet(answer.role)) else {
       return .refused(
-        Refusal(.wrongRole, field: "/data/actor/role", "\(answer.action.code) in the state \(current.state.code) is not for the role \(answer.role.code)"))
+        Refusal(
+          .wrongRole, field: "/data/actor/role",
+          "\(answer.action.code) in the state \(current.state.code) is not for the role \(answer.role.code)"))
     }
+    if let fault = answer.fault { return .refused(fault) }
     for check in row.guards {
       if let refusal = verify(check, answer, current, file.warnings[warning], findings, nowMillis) {
         return .refused(refusal)
@@ -56,7 +62,8 @@ public struct Answering: Sendable {
   }
 
   private func locate(_ id: ReferralID, in file: HouseholdFile) -> (Int, Int)? {
-    for (index, warning) in file.warnings.enumerated() where warning.home == id.household && warning.number == id.number {
+    for (index, warning) in file.warnings.enumerated() where warning.home == id.household && warning.number == id.number
+    {
       guard let referral = warning.referrals.firstIndex(where: { $0.hop == id.hop }) else { return nil }
       return (index, referral)
     }
@@ -72,7 +79,9 @@ public struct Answering: Sendable {
       }
     case .civilAffairsOfficer, .civilAffairsLead, .township:
       guard answer.department == civilAffairs else {
-        return Refusal(.wrongRole, field: "/data/actor/role", "the role \(answer.role.code) acts on civil affairs' feedback topic only")
+        return Refusal(
+          .wrongRole, field: "/data/actor/role",
+          "the role \(answer.role.code) acts on civil affairs' feedback topic only")
       }
     case .coordinationOffice:
       return Refusal(.wrongRole, field: "/data/actor/role", "the coordination office decides on coordination.decisions")
@@ -80,7 +89,9 @@ public struct Answering: Sendable {
       return Refusal(.wrongRole, field: "/data/actor/role", "the role system is the hub's own")
     }
     guard answer.division.contains(file.id.division) else {
-      return Refusal(.wrongDivision, field: "/data/actor/division", "an actor acts only within its own division, and this household is in another")
+      return Refusal(
+        .wrongDivision, field: "/data/actor/division",
+        "an actor acts only within its own division, and this household is in another")
     }
     return nil
   }
@@ -88,11 +99,13 @@ public struct Answering: Sendable {
   private func notAllowed(_ answer: Answer, in state: ReferralState) -> Refusal {
     let allowed = TransitionTable.allowed(in: state, for: RoleSet(answer.role)).map(\.code)
     let hint = allowed.isEmpty ? "nothing is left to answer" : "allowed now: \(allowed.joined(separator: ", "))"
-    return Refusal(.notAllowedNow, field: "/data/action", "\(answer.action.code) is not allowed in the state \(state.code); \(hint)")
+    return Refusal(
+      .notAllowedNow, field: "/data/action", "\(answer.action.code) is not allowed in the state \(state.code); \(hint)")
   }
 
   private func perform(
-    _ answer: Answer, _ row: Transition, _ file: inout HouseholdFile, _ warning: Int, _ referral: Int, _ nowMillis: Int64,
+    _ answer: Answer, _ row: Transition, _ file: inout HouseholdFile, _ warning: Int, _ referral: Int,
+    _ nowMillis: Int64,
     _ decisions: inout [Decision]
   ) {
     let from = file.warnings[warning].referrals[referral].state

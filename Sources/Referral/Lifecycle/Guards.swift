@@ -3,7 +3,8 @@ import Wire
 extension Answering {
   /// Whether a guard of the table holds; nil if it does.
   func verify(
-    _ check: Guard, _ answer: Answer, _ referral: Referral, _ warning: Warning, _ findings: [Finding], _ nowMillis: Int64
+    _ check: Guard, _ answer: Answer, _ referral: Referral, _ warning: Warning, _ findings: [Finding],
+    _ nowMillis: Int64
   ) -> Refusal? {
     switch check {
     case .promise: promise(answer, referral)
@@ -16,10 +17,16 @@ extension Answering {
     case .positive: nil
     case .redosLeft:
       referral.redos < Referral.maximumRedos
-        ? nil : Refusal(.notAllowedNow, field: "/data/action", "a report is sent back at most \(Referral.maximumRedos) times; escalate it instead")
+        ? nil
+        : Refusal(
+          .notAllowedNow, field: "/data/action",
+          "a report is sent back at most \(Referral.maximumRedos) times; escalate it instead")
     case .consent:
       answer.hasConsent || answer.role == .civilAffairsLead
-        ? nil : Refusal(.missingField, field: "/data/consent", "work that a department has taken up is cancelled with its consent, or by civil affairs' lead")
+        ? nil
+        : Refusal(
+          .missingField, field: "/data/consent",
+          "work that a department has taken up is cancelled with its consent, or by civil affairs' lead")
     case .reopenWindow: reopenWindow(referral, nowMillis)
     }
   }
@@ -33,41 +40,30 @@ extension Answering {
   }
 
   private func returnReason(_ answer: Answer, _ referral: Referral) -> Refusal? {
-    guard let reason = answer.returnReason else {
-      return Refusal(.missingField, field: "/data/reason", "a return needs a coded reason")
-    }
-    guard reason == .notOurRemit else { return nil }
-    guard let proposed = answer.proposed else {
-      return Refusal(.missingField, field: "/data/proposedDepartment", "\"not ours\" names the department whose it is")
-    }
-    guard proposed != referral.department else {
-      return Refusal(.unknownValue, field: "/data/proposedDepartment", "\"not ours\" names another department than the one that returns it")
-    }
-    guard answer.basis != nil else {
-      return Refusal(.missingField, field: "/data/basis", "\"not ours\" names the rule it rests on")
-    }
-    return nil
+    guard answer.returnReason == .notOurRemit, answer.proposed == referral.department else { return nil }
+    return Refusal(
+      .unknownValue, field: "/data/proposedDepartment",
+      "\"not ours\" names another department than the one that returns it")
   }
 
   private func hopsLeft(_ referral: Referral) -> Refusal? {
     if referral.isBinding {
-      return Refusal(.hopLimit, field: "/data/action", "a binding referral cannot be returned; its lead may escalate it")
+      return Refusal(
+        .hopLimit, field: "/data/action", "a binding referral cannot be returned; its lead may escalate it")
     }
     guard referral.returns < Referral.maximumReturns else {
-      return Refusal(.hopLimit, field: "/data/action", "it was returned \(Referral.maximumReturns) times already; accept it or let the lead escalate it")
+      return Refusal(
+        .hopLimit, field: "/data/action",
+        "it was returned \(Referral.maximumReturns) times already; accept it or let the lead escalate it")
     }
     return nil
   }
 
   private func otherDepartment(_ answer: Answer, _ referral: Referral) -> Refusal? {
-    guard let to = answer.to else {
-      return Refusal(.missingField, field: "/data/department", "a redispatch names the department it goes to")
-    }
-    guard answer.basis != nil else {
-      return Refusal(.missingField, field: "/data/basis", "a redispatch says what it rests on")
-    }
-    if to == referral.department, answer.role != .civilAffairsLead || !answer.isBinding {
-      return Refusal(.wrongRole, field: "/data/department", "only civil affairs' lead sends it to the same department again, and then binding")
+    if answer.to == referral.department, answer.role != .civilAffairsLead || !answer.isBinding {
+      return Refusal(
+        .wrongRole, field: "/data/department",
+        "only civil affairs' lead sends it to the same department again, and then binding")
     }
     return nil
   }
@@ -76,11 +72,7 @@ extension Answering {
     guard referral.holds < Referral.maximumHolds else {
       return Refusal(.notAllowedNow, field: "/data/action", "a referral is held at most \(Referral.maximumHolds) times")
     }
-    guard answer.hasReason else { return Refusal(.missingField, field: "/data/reason", "a hold needs a reason") }
-    guard let resume = answer.resumeOn else {
-      return Refusal(.missingField, field: "/data/resumeDate", "a hold needs the date on which work goes on")
-    }
-    guard resume > WorkingCalendar.today(atMillis: nowMillis) else {
+    guard let resume = answer.resumeOn, resume > WorkingCalendar.today(atMillis: nowMillis) else {
       return Refusal(.outOfRange, field: "/data/resumeDate", "the date on which work goes on must be after today")
     }
     return nil
@@ -88,26 +80,13 @@ extension Answering {
 
   /// Row 13. Source: POLICY.md, "Entitlements": the floor is checked against what the department reports.
   private func outcome(_ answer: Answer, _ warning: Warning) -> Refusal? {
-    guard let outcome = answer.outcome else {
-      return Refusal(.missingField, field: "/data/outcome", "a report needs an outcome")
-    }
-    guard answer.personInformed else {
-      return Refusal(.missingField, field: "/data/informed", "a report says when and how the person was informed")
-    }
-    if outcome.code.isNegative {
-      guard answer.role == .lead else {
-        return Refusal(.wrongRole, field: "/data/actor/role", "a negative outcome is reported by the department's lead")
-      }
-      guard answer.hasLegalReason else {
-        return Refusal(.negativeNeedsReason, field: "/data/legalReason", "a negative outcome needs its legal reason")
-      }
-      return nil
-    }
+    guard let outcome = answer.outcome, !outcome.code.isNegative else { return nil }
     if let benefit = outcome.benefit, warning.key.warningClass.matterKind == .benefit, benefit != warning.key.matter {
       return Refusal(.unknownValue, field: "/data/outcome/benefit", "the referral asks for another benefit")
     }
     if let base = outcome.base, let owed = warning.floor?.base, base != owed {
-      return Refusal(.unknownValue, field: "/data/outcome/base", "the floor is taken of another base; see the referral's floor")
+      return Refusal(
+        .unknownValue, field: "/data/outcome/base", "the floor is taken of another base; see the referral's floor")
     }
     guard let floor = warning.floor, outcome.code == .granted || outcome.code == .alreadyReceiving else { return nil }
     return shortfall(outcome, floor)
@@ -117,17 +96,25 @@ extension Answering {
     switch floor.measure {
     case .ratioBasisPoints:
       guard let ratio = outcome.ratioBasisPoints else {
-        return Refusal(.missingField, field: "/data/outcome/ratioBasisPoints", "this benefit has a floor of \(floor.value) basis points; say the ratio that was granted")
+        return Refusal(
+          .missingField, field: "/data/outcome/ratioBasisPoints",
+          "this benefit has a floor of \(floor.value) basis points; say the ratio that was granted")
       }
       guard ratio >= floor.value else {
-        return Refusal(.floorNotMet, field: "/data/outcome/ratioBasisPoints", "\(ratio) basis points are below the floor of \(floor.value): \(floor.value - ratio) are still owed")
+        return Refusal(
+          .floorNotMet, field: "/data/outcome/ratioBasisPoints",
+          "\(ratio) basis points are below the floor of \(floor.value): \(floor.value - ratio) are still owed")
       }
     case .amountFen:
       guard let amount = outcome.amountFen else {
-        return Refusal(.missingField, field: "/data/outcome/amountFen", "this benefit has a floor of \(floor.value) fen; say the amount that was granted")
+        return Refusal(
+          .missingField, field: "/data/outcome/amountFen",
+          "this benefit has a floor of \(floor.value) fen; say the amount that was granted")
       }
       guard amount >= floor.value else {
-        return Refusal(.floorNotMet, field: "/data/outcome/amountFen", "\(amount) fen are below the floor of \(floor.value): \(floor.value - amount) are still owed")
+        return Refusal(
+          .floorNotMet, field: "/data/outcome/amountFen",
+          "\(amount) fen are below the floor of \(floor.value): \(floor.value - amount) are still owed")
       }
     }
     return nil
@@ -140,18 +127,25 @@ extension Answering {
     if referral.department == civilAffairs, answer.role != .civilAffairsLead {
       return Refusal(.wrongRole, field: "/data/actor/role", "civil affairs' own work is confirmed by its lead")
     }
-    guard let outcome = referral.outcome, outcome.code == .granted || outcome.code == .alreadyReceiving else { return nil }
+    guard let outcome = referral.outcome, outcome.code == .granted || outcome.code == .alreadyReceiving else {
+      return nil
+    }
     let contradiction = findings.contains {
       Reconciler.key($0) == warning.key && !$0.isSatisfied && ($0.inEffect ?? 0) > 0
     }
     guard contradiction else { return nil }
-    return Refusal(.dataContradict, field: "/data/action", "the data show the benefit in effect below its floor; send the report back (redo) or let the department correct its data")
+    return Refusal(
+      .dataContradict, field: "/data/action",
+      "the data show the benefit in effect below its floor; send the report back (redo) or let the department correct its data"
+    )
   }
 
   private func reopenWindow(_ referral: Referral, _ nowMillis: Int64) -> Refusal? {
     let end = referral.sinceMillis + Int64(reconciler.clocks.reopenDays) * WorkingCalendar.dayMillis
     guard nowMillis <= end else {
-      return Refusal(.notAllowedNow, field: "/data/action", "the window of \(reconciler.clocks.reopenDays) days for reopening is over")
+      return Refusal(
+        .notAllowedNow, field: "/data/action",
+        "the window of \(reconciler.clocks.reopenDays) days for reopening is over")
     }
     return nil
   }

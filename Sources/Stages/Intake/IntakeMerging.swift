@@ -5,19 +5,13 @@ import Wire
 /// Two records turn out to be one person (R4, 一人一次): the whole record moves and leaves an alias.
 extension IntakeTask {
   func takeMerge(
-    _ envelope: EventEnvelope, _ input: InputRecord, _ batch: borrowing InputBatch, _ sender: Department?, _ origin: Origin,
+    _ envelope: EventEnvelope, _ input: InputRecord, _ batch: borrowing InputBatch, _ sender: Department?,
+    _ origin: Origin,
     _ hops: Int64, _ output: inout OutputBatch
   ) throws(Refusal) {
-    guard let sender, catalogue.departments.entry(sender)?.code == "civil-affairs" else {
-      throw Refusal(.notYourFact, field: "/type", "civil affairs alone merges records")
-    }
-    let data = try DataReader.object(envelope.data, envelopes)
-    let from = try DataReader.person(try DataReader.required(data, "from", envelopes), envelopes)
-    let into = try DataReader.person(try DataReader.required(data, "into", envelopes), envelopes)
-    _ = try DataReader.required(data, "basis", envelopes)
-    guard from != into else {
-      throw Refusal(.unknownValue, field: "/data/into", "a record is merged into another one, not into itself")
-    }
+    let merge = try MergeReader.read(envelope, envelopes, catalogue.departments)
+    let from = merge.from
+    let into = merge.into
     guard owner(of: from) == partition else {
       rekey(input, batch, to: from, override: nil, hops: hops, origin, &output)
       return
@@ -25,7 +19,8 @@ extension IntakeTask {
     load(from)
     if let alias = record.alias {
       guard alias == into else {
-        throw Refusal(.unknownValue, field: "/data/from", "this record was merged into another one before; merge that one")
+        throw Refusal(
+          .unknownValue, field: "/data/from", "this record was merged into another one before; merge that one")
       }
       task.tally[sender].unchanged += 1
       return

@@ -40,7 +40,9 @@ public final class IntakeTask: StageTask {
   public func restore(key: Span<UInt8>, value: Span<UInt8>?) throws(UnreadableState) {
     if IntakeTaskRecord.isKey(key) {
       guard let value else { return }
-      do { try task.read(value) } catch { throw UnreadableState("an intake task record is damaged or of a newer version") }
+      do { try task.read(value) } catch {
+        throw UnreadableState("an intake task record is damaged or of a newer version")
+      }
       return
     }
     let person: PersonID
@@ -82,24 +84,19 @@ public final class IntakeTask: StageTask {
   ) {
     do throws(Refusal) {
       let envelope = try envelopes.read(input, in: batch, from: sender, nowMillis: nowMillis)
-      switch (envelope.type, inbound) {
-      case (.update, .updates):
-        try takeUpdate(envelope, input, batch, sender, origin(), override, hops, &output)
-      case (.listCompleted, .updates):
-        try takeList(envelope, sender, &output)
-      case (.personMerged, .updates):
-        try takeMerge(envelope, input, batch, sender, origin(), hops, &output)
-      case (.feedback, .feedback):
-        try takeFeedback(envelope, input, batch, origin(), &output)
-      case (.decision, .decisions):
-        throw Refusal(.decisionNotExpected, field: "/type", "no case is waiting for a decision yet; send it again when the hub has opened it")
-      default:
-        throw Refusal(.unsupportedType, field: "/type", "this type of event does not belong on this topic; see Topics/")
+      try inbound.admit(envelope.type)
+      switch envelope.type {
+      case .update: try takeUpdate(envelope, input, batch, sender, origin(), override, hops, &output)
+      case .listCompleted: try takeList(envelope, sender, &output)
+      case .personMerged: try takeMerge(envelope, input, batch, sender, origin(), hops, &output)
+      case .feedback: try takeFeedback(envelope, input, batch, origin(), &output)
+      case .decision: break
       }
     } catch {
       task.tally[sender].rejected += 1
       DeadLetter.append(
-        input, in: batch, to: &output, topic: layout.rejected(sender), stage: "intake", refusal: error, origin: origin())
+        input, in: batch, to: &output, topic: layout.rejected(sender), stage: "intake", refusal: error, origin: origin()
+      )
     }
   }
 
@@ -121,7 +118,9 @@ public final class IntakeTask: StageTask {
       load(person)
       if let alias = record.alias {
         guard hops < Self.maximumHops else {
-          throw Refusal(.outOfRange, field: "/data/subject/person", "this record was merged too often; ask civil affairs which id is right")
+          throw Refusal(
+            .outOfRange, field: "/data/subject/person",
+            "this record was merged too often; ask civil affairs which id is right")
         }
         rekey(input, batch, to: alias, override: alias, hops: hops, origin(), &output)
         return
@@ -193,7 +192,9 @@ public final class IntakeTask: StageTask {
   public func endCycle(nowMillis: Int64, output: inout OutputBatch) {
     post(&output)
     task.nowMillis = max(task.nowMillis, nowMillis)
-    output.appendBinary(topic: TopicLayout.changelog, partition: partition, key: IntakeTaskRecord.key) { task.write(to: &$0) }
+    output.appendBinary(topic: TopicLayout.changelog, partition: partition, key: IntakeTaskRecord.key) {
+      task.write(to: &$0)
+    }
   }
 }
 

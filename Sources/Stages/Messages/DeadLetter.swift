@@ -7,7 +7,8 @@ import Wire
 /// Source: DESIGN.md, "Messages"; `Topics/topics/dept.rejected.json`. Never silent, never blocking the partition.
 enum DeadLetter {
   static func append(
-    _ record: InputRecord, in batch: borrowing InputBatch, to output: inout OutputBatch, topic: Int, stage: StaticString,
+    _ record: InputRecord, in batch: borrowing InputBatch, to output: inout OutputBatch, topic: Int,
+    stage: StaticString,
     refusal: Refusal, origin: Origin
   ) {
     let partition = record.key == nil ? record.partition : -1

@@ -39,6 +39,13 @@ struct EnvelopeReader {
   private let departments: DepartmentRegistry
   private let typeHashes = EventEnvelope.EventType.allCases.map { (StableHash.hash(Array($0.rawValue.utf8)), $0) }
 
+  /// What the hub sends and nobody sends to it.
+  static let typesSentByHub = [
+    "referral-hub.referral.v1", "referral-hub.notice.v1", "referral-hub.attention.v1", "referral-hub.case.v1",
+    "referral-hub.journal-entry.v1",
+  ]
+  private let sentByHub = EnvelopeReader.typesSentByHub.map { StableHash.hash(Array($0.utf8)) }
+
   init(departments: DepartmentRegistry) {
     self.departments = departments
   }
@@ -55,7 +62,9 @@ struct EnvelopeReader {
       throw Refusal(.emptyValue, field: "", "the message has no value; send a CloudEvent")
     }
     guard value.count <= Self.maximumBytes else {
-      throw Refusal(.tooLarge, field: "", "the value has \(value.count) bytes, the most is \(Self.maximumBytes); send several events")
+      throw Refusal(
+        .tooLarge, field: "",
+        "the value has \(value.count) bytes, the most is \(Self.maximumBytes); send several events")
     }
     do {
       try document.parse(batch.arena[value])
@@ -82,16 +91,17 @@ struct EnvelopeReader {
     guard document.stringEquals(version, "1.0") else {
       throw Refusal(.notCloudEvents, field: "/specversion", "only CloudEvents 1.0 is understood")
     }
-    let type = try required(root, "type")
-    let source = try required(root, "source")
-    let identifier = try required(root, "id")
-    let time = try required(root, "time")
+    let type = try requiredText(root, "type")
+    let source = try requiredText(root, "source")
+    let identifier = try requiredText(root, "id")
+    let time = try requiredText(root, "time")
     let data = try required(root, "data")
     let typeHash = document.withStringBytes(type) { StableHash.hash($0) }
     let event = try eventType(typeHash)
     let sender = try document.withStringBytes(source) { (bytes) throws(Refusal) in try self.sender(bytes) } ?? nil
     try check(sender, against: department, event)
-    guard let idCount = document.withStringBytes(identifier, { $0.count }), idCount > 0, idCount <= Self.maximumIDBytes else {
+    guard let idCount = document.withStringBytes(identifier, { $0.count }), idCount > 0, idCount <= Self.maximumIDBytes
+    else {
       throw Refusal(.outOfRange, field: "/id", "the id is a text of 1 to \(Self.maximumIDBytes) bytes")
     }
     id.removeAll(keepingCapacity: true)
@@ -103,11 +113,13 @@ struct EnvelopeReader {
       id.append(contentsOf: Array((document.string(identifier) ?? "").utf8))
     }
     guard let millis = document.millis(time) else {
-      throw Refusal(.invalidTime, field: "/time", "the time is not RFC 3339 with an offset, such as 2026-03-01T09:00:00+08:00")
+      throw Refusal(
+        .invalidTime, field: "/time", "the time is not RFC 3339 with an offset, such as 2026-03-01T09:00:00+08:00")
     }
     try check(millis, nowMillis)
     return EventEnvelope(
-      type: event, department: sender, eventHash: StableHash.combine(sourceHash, StableHash.hash(id)), timeMillis: millis,
+      type: event, department: sender, eventHash: StableHash.combine(sourceHash, StableHash.hash(id)),
+      timeMillis: millis,
       data: data)
   }
 
@@ -132,7 +144,8 @@ struct EnvelopeReader {
       throw Refusal(.outOfRange, field: "/id", "the id is a text of 1 to \(Self.maximumIDBytes) bytes")
     }
     guard let millis = RFC3339.parse(try bytes(headers.time, "time")) else {
-      throw Refusal(.invalidTime, field: "/time", "the time is not RFC 3339 with an offset, such as 2026-03-01T09:00:00+08:00")
+      throw Refusal(
+        .invalidTime, field: "/time", "the time is not RFC 3339 with an offset, such as 2026-03-01T09:00:00+08:00")
     }
     try check(millis, nowMillis)
     return EventEnvelope(
@@ -141,15 +154,29 @@ struct EnvelopeReader {
   }
 
   private func required(_ node: JSONNode, _ name: StaticString) throws(Refusal) -> JSONNode {
-    guard let member = document.member(node, name) else {
+    guard let member = document.member(node, name), !document.isNull(member) else {
       throw Refusal(.missingField, field: "/\(name)", "the attribute \(name) is missing")
+    }
+    return member
+  }
+
+  private func requiredText(_ node: JSONNode, _ name: StaticString) throws(Refusal) -> JSONNode {
+    let member = try required(node, name)
+    guard document.kind(member) == .string else {
+      throw Refusal(.wrongType, field: "/\(name)", "the attribute \(name) is a text")
     }
     return member
   }
 
   private func eventType(_ hash: UInt64?) throws(Refusal) -> EventEnvelope.EventType {
     for (known, type) in typeHashes where known == hash { return type }
-    throw Refusal(.unsupportedType, field: "/type", "the hub does not know this type of event; the types are listed in Topics/")
+    if let hash, sentByHub.contains(hash) {
+      throw Refusal(
+        .unsupportedType, field: "/type",
+        "the hub itself sends this type of event; departments send update, list-completed, person-merged and feedback")
+    }
+    throw Refusal(
+      .unsupportedType, field: "/type", "the hub does not know this type of event; the types are listed in Topics/")
   }
 
   /// The department that a source names: `/departments/<code>` or `/departments/<code>/…`; nil for `/coordination/…`.
@@ -159,11 +186,15 @@ struct EnvelopeReader {
     if Self.hasPrefix(source, prefix) {
       var end = count
       while end < source.count, source[end] != UInt8(ascii: "/") { end += 1 }
-      for entry in departments.entries where Self.equals(source, count, end, entry.codeBytes) { return entry.department }
+      for entry in departments.entries where Self.equals(source, count, end, entry.codeBytes) {
+        return entry.department
+      }
       throw Refusal(.unknownDepartment, field: "/source", "the source names a department that is not in the registry")
     }
     if Self.hasPrefix(source, "/coordination/") { return nil }
-    throw Refusal(.unknownDepartment, field: "/source", "the source is /departments/<code>, or /coordination/<division> for a meeting")
+    throw Refusal(
+      .unknownDepartment, field: "/source",
+      "the source is /departments/<code>, or /coordination/<division> for a meeting")
   }
 
   private static func equals(_ span: Span<UInt8>, _ start: Int, _ end: Int, _ code: [UInt8]) -> Bool {

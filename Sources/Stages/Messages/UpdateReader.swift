@@ -46,13 +46,15 @@ struct UpdateReader {
     let data = try DataReader.object(envelope.data, reader)
     let head = Head(
       subject: try DataReader.subject(data, reader), division: try DataReader.division(data, "division", reader))
+    if let list = DataReader.optional(data, "list", reader) { try DataReader.shortText(list, reader) }
     let list = try DataReader.required(data, "facts", reader)
     guard reader.document.kind(list) == .array else {
       throw Refusal(.wrongType, field: reader.path(list), "facts is an array")
     }
     let count = reader.document.count(list)
     guard count >= 1, count <= Self.maximumFacts else {
-      throw Refusal(.tooManyFacts, field: reader.path(list), "an update has 1 to \(Self.maximumFacts) facts, this one has \(count)")
+      throw Refusal(
+        .tooManyFacts, field: reader.path(list), "an update has 1 to \(Self.maximumFacts) facts, this one has \(count)")
     }
     try reader.document.forEachElement(list) { (element) throws(Refusal) in
       try readFact(element, of: head.subject, source: source, envelope: envelope, reader)
@@ -74,13 +76,18 @@ struct UpdateReader {
       throw Refusal(.wrongType, field: reader.path(kindNode), "the kind is a text")
     }
     guard let kind = catalogue.index.kind(hash: hash) else {
-      throw Refusal(.unknownKind, field: reader.path(kindNode), "the catalogue has no such kind of fact; see Topics/catalogue.json")
+      throw Refusal(
+        .unknownKind, field: reader.path(kindNode), "the catalogue has no such kind of fact; see Topics/catalogue.json")
     }
     switch (kind.subject, subject) {
     case (.person, .household):
-      throw Refusal(.wrongSubject, field: reader.path(kindNode), "this kind of fact speaks of a person; the update's subject is a household")
+      throw Refusal(
+        .wrongSubject, field: reader.path(kindNode),
+        "this kind of fact speaks of a person; the update's subject is a household")
     case (.household, .person):
-      throw Refusal(.wrongSubject, field: reader.path(kindNode), "this kind of fact speaks of a household; the update's subject is a person")
+      throw Refusal(
+        .wrongSubject, field: reader.path(kindNode),
+        "this kind of fact speaks of a household; the update's subject is a person")
     case (.person, .person), (.household, .household), (.either, _):
       break
     }
@@ -106,10 +113,12 @@ struct UpdateReader {
     }
     let missing = kind.requiredMask & ~fact.present
     guard missing == 0 else {
-      throw Refusal(.missingField, field: reader.path(node) + "/" + missingName(kind, missing), "this kind of fact needs the field")
+      throw Refusal(
+        .missingField, field: reader.path(node) + "/" + missingName(kind, missing), "this kind of fact needs the field")
     }
     if let full = catalogue.kind(kind.number), !full.mayBeStated(by: source.number, fact) {
-      throw Refusal(.notYourFact, field: reader.path(node), "this fact is another department's to state; see Topics/catalogue.json")
+      throw Refusal(
+        .notYourFact, field: reader.path(node), "this fact is another department's to state; see Topics/catalogue.json")
     }
     let layout = catalogue.layout(kind.number)
     if let since = layout.since(fact), let until = layout.until(fact), until < since {
@@ -147,7 +156,8 @@ struct UpdateReader {
       fact.set(slot, value)
     case .integer, .fen, .basisPoints:
       guard document.kind(node) == .number, let value = document.int64(node) else {
-        throw Refusal(.wrongType, field: reader.path(node), "the field is a whole number; money in fen, ratios in basis points")
+        throw Refusal(
+          .wrongType, field: reader.path(node), "the field is a whole number; money in fen, ratios in basis points")
       }
       guard value >= field.minimum, value <= field.maximum else {
         throw Refusal(.outOfRange, field: reader.path(node), "the number is outside \(field.minimum)…\(field.maximum)")
@@ -186,82 +196,5 @@ struct UpdateReader {
     fact.textStart = UInt32(start)
     fact.textCount = UInt16(count)
     fact.present |= Fact.textBit
-  }
-}
-
-/// The fields that several messages share, each with the refusal its sender gets.
-enum DataReader {
-  static func object(_ node: JSONNode, _ reader: EnvelopeReader) throws(Refusal) -> JSONNode {
-    guard reader.document.kind(node) == .object else {
-      throw Refusal(.wrongType, field: "/data", "data is an object")
-    }
-    return node
-  }
-
-  static func required(_ node: JSONNode, _ name: StaticString, _ reader: EnvelopeReader) throws(Refusal) -> JSONNode {
-    guard let member = reader.document.member(node, name), !reader.document.isNull(member) else {
-      throw Refusal(.missingField, field: reader.path(node) + "/\(name)", "the field \(name) is missing")
-    }
-    return member
-  }
-
-  static func subject(_ data: JSONNode, _ reader: EnvelopeReader) throws(Refusal) -> UpdateSubject {
-    let node = try required(data, "subject", reader)
-    let person = reader.document.member(node, "person")
-    let household = reader.document.member(node, "household")
-    if person != nil, household != nil {
-      throw Refusal(.wrongSubject, field: reader.path(node), "an update speaks of a person or of a household, not of both")
-    }
-    if let person { return .person(try Self.person(person, reader)) }
-    if let household { return .household(try Self.household(household, reader)) }
-    throw Refusal(.missingField, field: reader.path(node), "the subject names a person or a household")
-  }
-
-  static func person(_ node: JSONNode, _ reader: EnvelopeReader) throws(Refusal) -> PersonID {
-    let value: PersonID?
-    do {
-      value = try reader.document.value(node, as: PersonID.self)
-    } catch {
-      throw Refusal(.invalidPersonID, field: reader.path(node), "\(error)")
-    }
-    guard let value else { throw Refusal(.wrongType, field: reader.path(node), "a person's id is a text") }
-    return value
-  }
-
-  static func household(_ node: JSONNode, _ reader: EnvelopeReader) throws(Refusal) -> HouseholdID {
-    let value: HouseholdID?
-    do {
-      value = try reader.document.value(node, as: HouseholdID.self)
-    } catch {
-      throw Refusal(.invalidHouseholdID, field: reader.path(node), "\(error)")
-    }
-    guard let value else { throw Refusal(.wrongType, field: reader.path(node), "a household's id is a text") }
-    return value
-  }
-
-  static func division(_ data: JSONNode, _ name: StaticString, _ reader: EnvelopeReader) throws(Refusal) -> DivisionCode {
-    try division(try required(data, name, reader), reader)
-  }
-
-  static func division(_ node: JSONNode, _ reader: EnvelopeReader) throws(Refusal) -> DivisionCode {
-    let value: DivisionCode?
-    do {
-      value = try reader.document.value(node, as: DivisionCode.self)
-    } catch {
-      throw Refusal(.invalidDivision, field: reader.path(node), "\(error)")
-    }
-    guard let value else { throw Refusal(.wrongType, field: reader.path(node), "a division code is a text of six digits") }
-    return value
-  }
-
-  static func date(_ node: JSONNode, _ reader: EnvelopeReader) throws(Refusal) -> CivilDate {
-    let value: CivilDate?
-    do {
-      value = try reader.document.value(node, as: CivilDate.self)
-    } catch {
-      throw Refusal(.invalidDate, field: reader.path(node), "\(error)")
-    }
-    guard let value else { throw Refusal(.wrongType, field: reader.path(node), "a date is a text, YYYY-MM-DD") }
-    return value
   }
 }

@@ -1,0 +1,18 @@
+import Referral
+
+extension TopicLayout.Inbound {
+  /// Refuses an event that does not belong on a topic that carries this.
+  ///
+  /// Source: `Topics/topics/*.json`, `messages`.
+  func admit(_ type: EventEnvelope.EventType) throws(Refusal) {
+    switch (self, type) {
+    case (.updates, .update), (.updates, .listCompleted), (.updates, .personMerged), (.feedback, .feedback): return
+    case (.decisions, .decision):
+      throw Refusal(
+        .decisionNotExpected, field: "/type",
+        "no case is waiting for a decision yet; send it again when the hub has opened it")
+    case (.updates, _), (.feedback, _), (.decisions, _), (.rekeyed, _):
+      throw Refusal(.unsupportedType, field: "/type", "this type of event does not belong on this topic; see Topics/")
+    }
+  }
+}
