@@ -45,16 +45,25 @@ import CRdKafka
     add(name, bytes)
   }
 
-  private mutating func append(_ name: UnsafePointer<CChar>, _ value: RawSpan?) {
+  /// Adds a header whose name is UTF-8 bytes that lie in an arena, so that no String is made.
+  public mutating func add(_ name: RawSpan, _ value: RawSpan?) {
+    unsafe name.withUnsafeBytes { name in
+      guard let start = name.baseAddress else { return }
+      unsafe append(start.assumingMemoryBound(to: CChar.self), count: name.count, value)
+    }
+  }
+
+  /// - Parameter count: bytes of the name; −1 for one that ends with a zero.
+  private mutating func append(_ name: UnsafePointer<CChar>, count: Int = -1, _ value: RawSpan?) {
     guard let value else {
-      unsafe rd_kafka_header_add(pointer, name, -1, nil, 0)
+      unsafe rd_kafka_header_add(pointer, name, count, nil, 0)
       return
     }
     unsafe value.withUnsafeBytes { bytes in
       // A null start would make an empty value a missing one.
       var empty: UInt8 = 0
       _ = unsafe withUnsafeBytes(of: &empty) { nothing in
-        unsafe rd_kafka_header_add(pointer, name, -1, bytes.baseAddress ?? nothing.baseAddress, bytes.count)
+        unsafe rd_kafka_header_add(pointer, name, count, bytes.baseAddress ?? nothing.baseAddress, bytes.count)
       }
     }
   }

@@ -70,6 +70,12 @@ public final class TransactionalProducer {
       token: 0)
   }
 
+  /// Waits until every record queued is acknowledged or has failed; failures make the commit fail. It comes before
+  /// `sendOffsets` where a successor reads the records' topic to its end.
+  public func flush(timeoutMillis: Int32) throws(KafkaError) {
+    try sink.flush(timeoutMillis: timeoutMillis)
+  }
+
   /// Adds the consumer's positions to the transaction. Any error is answered by `abort`.
   ///
   /// At least one offset is required, in a timer's transaction too: without one librdkafka answers at once and a
