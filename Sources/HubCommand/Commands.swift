@@ -1,2 +1,7 @@
 /// Every subcommand, in the order of the help.
-let commands: [any Command] = []
+let commands: [any Command] = [
+  RunCommand(),
+  TopicsPlanCommand(),
+  TopicsApplyCommand(),
+  TopicsVerifyCommand(),
+]

@@ -1,0 +1,145 @@
+internal import Foundation
+internal import Glibc
+public import Kafka
+internal import Referral
+internal import Stages
+internal import Streams
+internal import Telemetry
+internal import Wire
+
+/// The running hub: one thread a worker, from the check of the topics to the last worker's end.
+///
+///     files ─► topics there? ─► say what the policy lacks ─► threads ─► wait: signal or a worker's failure
+///                                                                        │
+///               exit code ◄─ all ended, or time is over ◄─ casework ◄─ intake told to stop
+public struct HubProcess: Sendable {
+  /// The time from the signal to the end of the process. Supervisors kill after 10 s as a rule; nothing is lost when
+  /// they do, but the partitions would wait for the session timeout.
+  private static let stopSeconds = 8.0
+
+  private let settings: Settings
+  private let contract: ContractFiles
+  private let pack: PolicyPack
+  private let calendar: WorkingCalendar
+
+  /// Reads the files that the settings name.
+  public init(_ settings: Settings) throws(ContractRefused) {
+    self.settings = settings
+    contract = try ContractFiles.read(directory: settings.contractDirectory)
+    pack = try contract.readPolicy(file: settings.policyFile)
+    calendar = try CalendarFiles.read(settings.calendarFiles)
+  }
+
+  /// Works until SIGTERM or SIGINT.
+  /// - Throws: what kept it from starting, or why a worker ended by itself.
+  public func run() throws(CommandFailure) {
+    Log.minimumLevel = settings.logLevel
+    StopSignals.block()
+    try checkTopics()
+    let today = WorkingCalendar.today(atMillis: SystemClock().wallMillis)
+    Log.info(
+      "hub.starting",
+      [
+        "version": .text(Version.text), "instance": .text(settings.instanceID), "policy": .text(pack.name),
+        "serial": .int(Int64(pack.serial)),
+      ])
+    PolicyAnnouncement(pack, divisions: settings.divisions, on: today).log()
+    let notices = Notices()
+    StopSignals.watch(notices)
+    let running = startWorkers(notices)
+    Log.info("hub.started", ["workers": .int(Int64(running.count))])
+    try wait(for: running, notices)
+  }
+
+  private func checkTopics() throws(CommandFailure) {
+    let rows: [TopicComparison.Row]
+    do throws(KafkaError) {
+      rows = try TopicAdministration(settings.client, wanted: contract.wantedTopics(settings)).startComparison().rows
+    } catch {
+      throw CommandFailure(error, servers: settings.client.bootstrapServers)
+    }
+    let wrong = rows.filter { !$0.differences.isEmpty }
+    guard wrong.isEmpty else {
+      let lines = wrong.flatMap { row in row.differences.map { "topic \(row.topic.name) \($0.text)" } }
+      throw CommandFailure(
+        .problemsFound,
+        "the cluster's topics are not as the contract says:\n       " + lines.joined(separator: "\n       "),
+        advice: "Run: referral-hub topics apply, then referral-hub topics verify")
+    }
+  }
+
+  private func startWorkers(_ notices: Notices) -> [WorkerThread] {
+    let layout = contract.layout(prefix: settings.topicPrefix)
+    let rules = CaseworkRules(catalogue: contract.catalogue, pack: pack, calendar: calendar, clocks: Clocks())
+    let partitions = settings.partitions
+    let stops = (intake: StopSignal(), casework: StopSignal())
+    var threads: [WorkerThread] = []
+    for index in 0..<settings.intakeWorkers {
+      let thread = WorkerThread(stage: .intake, index: index, stop: stops.intake)
+      thread.start(settings, notices: notices) {
+        IntakeStage(layout: layout, catalogue: rules.catalogue, partitionCount: partitions)
+      }
+      threads.append(thread)
+    }
+    for index in 0..<settings.caseworkWorkers {
+      let thread = WorkerThread(stage: .casework, index: index, stop: stops.casework)
+      thread.start(settings, notices: notices) { () throws(DataFileError) in
+        try CaseworkStage(layout: layout, rules: rules, partitionCount: partitions)
+      }
+      threads.append(thread)
+    }
+    return threads
+  }
+
+  /// Waits for a signal or a worker's end, then stops intake before casework, so that casework still takes what intake
+  /// has committed.
+  private func wait(for threads: [WorkerThread], _ notices: Notices) throws(CommandFailure) {
+    var running = Set(threads.map(\.name))
+    var failures: [String] = []
+    func note(_ notice: Notice) {
+      switch notice {
+      case .signal(let number): Log.info("hub.stopping", ["signal": .int(Int64(number))])
+      case .workerEnded(let name, let failure):
+        running.remove(name)
+        if let failure {
+          Log.error("worker.failed", ["worker": .text(name), "reason": .text(failure)])
+          failures.append("worker \(name): \(failure)")
+        }
+      }
+    }
+    if let first = notices.next() { note(first) }
+    let deadline = DispatchTime.now() + Self.stopSeconds
+    for stage in StageName.allCases {
+      let members = threads.filter { $0.stage == stage }
+      for thread in members { thread.stop.request() }
+      while members.contains(where: { running.contains($0.name) }) {
+        guard let notice = notices.next(until: deadline) else {
+          Log.error("hub.stop-timed-out", ["workers": .int(Int64(running.count))])
+          // A thread that still waits for the broker cannot be joined. Its transaction is aborted by the broker, and
+          // what it did is done again.
+          _exit(ExitCode.problemsFound.rawValue)
+        }
+        note(notice)
+      }
+    }
+    Log.info("hub.stopped", ["failures": .int(Int64(failures.count))])
+    guard failures.isEmpty else { throw CommandFailure(.problemsFound, failures.joined(separator: "\n       ")) }
+  }
+}
+
+extension CommandFailure {
+  /// A failure of a question to the cluster.
+  public init(_ error: KafkaError, servers: String) {
+    switch error.kind {
+    case .disconnected, .timedOut:
+      self.init(
+        .kafkaNotReached, "Kafka at \(servers) was not reached (\(error.description))",
+        advice: "Check bootstrapServers in the settings, that the cluster runs, and the kafka properties for TLS")
+    case .configuration:
+      self.init(.filesRefused, error.description, advice: "Correct kafka in the settings file")
+    case .invalidArgument, .queueFull, .fenced, .unknownTopicOrPartition, .alreadyExists, .unauthorized,
+      .messageTooLarge, .wrongState, .staleGeneration, .offsetOutOfRange, .pollTooLate, .other:
+      self.init(.problemsFound, error.description)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/// Every key that a settings file may have. The reader refuses all others, and the help lists these.
+public enum SettingsReference {
+  struct Entry: Sendable {
+    /// Names joined by dots; `kafka` stands for all that is below it.
+    let key: String
+    /// What the value is, and its default or that there is none.
+    let value: String
+    let help: String
+  }
+
+  static let entries: [Entry] = [
+    Entry(key: "bootstrapServers", value: "text, required", help: "host:port pairs separated by commas"),
+    Entry(
+      key: "kafka", value: "object",
+      help: "properties of librdkafka; consumer. or producer. before a name limits it to that sort of client;"
+        + " {\"file\": PATH} instead of a value reads it, for secrets"),
+    Entry(key: "applicationID", value: "text, \"referral-hub\"", help: "before all group and transactional ids"),
+    Entry(
+      key: "instanceID", value: "text, required", help: "names this instance; the same at every start, no other's"),
+    Entry(key: "topicPrefix", value: "text, \"\"", help: "before every topic's name"),
+    Entry(key: "partitions", value: "1…1000, 12", help: "of every topic but hub.policy; never to be changed later"),
+    Entry(key: "replicationFactor", value: "1…10, 3", help: "of every topic"),
+    Entry(key: "contractDirectory", value: "path, required", help: "the folder Topics; paths start at this file"),
+    Entry(key: "policyFile", value: "path, required", help: "the policy pack"),
+    Entry(key: "calendarFiles", value: "list of paths, []", help: "working-day notices, a file a year"),
+    Entry(
+      key: "divisions", value: "list of texts, []",
+      help: "division codes (2, 4 or 6 digits) served here; what the policy lacks for them is said at the start"),
+    Entry(key: "workers.intake", value: "1…64, 1", help: "threads that take in messages"),
+    Entry(key: "workers.casework", value: "1…64, 1", help: "threads that keep households' files"),
+    Entry(key: "cycle.records", value: "1…100000, 2000", help: "input records of one transaction at most"),
+    Entry(
+      key: "cycle.lingerMillis", value: "0…1000, 20", help: "milliseconds a transaction waits for more records"),
+    Entry(key: "cycle.idlePollMillis", value: "1…5000, 100", help: "milliseconds a poll waits without work"),
+    Entry(
+      key: "cycle.idleCommitMillis", value: "0…60000, 1000",
+      help: "milliseconds between commits of positions that only markers moved"),
+    Entry(key: "cycle.outputBytes", value: "1000000…64000000, 8388608", help: "output after which a cycle commits"),
+    Entry(key: "cycle.outputRecords", value: "1…90000, 20000", help: "output records after which a cycle commits"),
+    Entry(key: "logLevel", value: "debug, info, warning or error; \"info\"", help: "lines below are dropped"),
+  ]
+
+  /// The listing for the help.
+  public static var text: String {
+    "The settings file is a JSON object. Its keys:\n"
+      + entries.map { "  \($0.key) (\($0.value))\n      \($0.help)" }.joined(separator: "\n")
+  }
+
+  /// The names allowed in the object at a key; empty for the whole file.
+  static func names(below key: String) -> [String] {
+    let prefix = key.isEmpty ? "" : key + "."
+    var names: [String] = []
+    for entry in entries where entry.key.hasPrefix(prefix) {
+      let name = String(entry.key.dropFirst(prefix.count).prefix { $0 != "." })
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
+  }
+}
