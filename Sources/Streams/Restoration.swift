@@ -29,15 +29,16 @@ struct Restoration<Restorer: RestorePort> {
     }
   }
 
-  /// Restores up to `maximumRecords`.
+  /// Restores until either bound is reached.
   /// - Returns: the partitions whose state is complete, in ascending order.
   mutating func slice<Stage>(
-    _ assignment: inout Assignment<Stage>, maximumRecords: Int, clock: inout CycleClock
+    _ assignment: inout Assignment<Stage>, maximumRecords: Int, maximumBytes: Int, clock: inout CycleClock
   ) throws(WorkerFailure) -> [Int32] {
     batch.removeAll()
     do throws(PortFailure) {
       if targets.contains(where: { port.position(of: $0.key) < $0.value }) {
-        try port.poll(into: &batch, maximumRecords: maximumRecords, timeoutMillis: Self.pollMillis)
+        try port.poll(
+          into: &batch, maximumRecords: maximumRecords, maximumBytes: maximumBytes, timeoutMillis: Self.pollMillis)
       }
     } catch {
       if case .fatal(let reason) = error { throw .restore(reason) }

@@ -6,8 +6,10 @@ public protocol RestorePort: AnyObject {
   func open(partition: Int32) throws(PortFailure) -> Int64
 
   /// Collects records of any open partitions, each in offset order; ``InputRecord/topic`` is 0. It returns at once
-  /// when records are there, otherwise after the timeout.
-  func poll(into batch: inout InputBatch, maximumRecords: Int, timeoutMillis: Int) throws(PortFailure)
+  /// when records are there, otherwise after the timeout. It stops after the record that reaches either bound.
+  func poll(
+    into batch: inout InputBatch, maximumRecords: Int, maximumBytes: Int, timeoutMillis: Int
+  ) throws(PortFailure)
 
   /// The next offset to be read, past transaction markers and aborted records.
   func position(of partition: Int32) -> Int64

@@ -68,7 +68,8 @@ public final class Worker<
     readyProducer()
     try collect()
     try restore()
-    let result = try needsProducer ? .waiting : cycle()
+    var result = try needsProducer ? .waiting : cycle()
+    if result == .idle, assignment.slots.contains(where: { $0.state != .running }) { result = .waiting }
     showState()
     if case .failed = result { return result }
     statistics.cycles.count()
@@ -94,7 +95,7 @@ public final class Worker<
     case committed(recordsIn: Int, recordsOut: Int)
     /// The transaction did not commit, or may not have; the tasks are restored in the next steps.
     case failed(CycleFailure)
-    /// There is no producer: the log cannot be reached, or not yet.
+    /// There was nothing to do yet: the log cannot be reached, or tasks are being restored.
     case waiting
   }
 }

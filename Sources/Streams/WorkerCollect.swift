@@ -7,7 +7,7 @@ extension Worker {
     do throws(PortFailure) {
       try poll(timeoutMillis: pollMillis())
       let first = clockPort.monotonicMillis
-      while events.isEmpty, !execution.batch.records.isEmpty, execution.batch.records.count < limits.recordsPerCycle {
+      while events.isEmpty, !execution.batch.records.isEmpty, hasRoom {
         let left = Int64(limits.lingerMillis) - (clockPort.monotonicMillis - first)
         let before = execution.batch.records.count
         guard left > 0 else { break }
@@ -42,10 +42,16 @@ extension Worker {
     return assignment.slots[at].state == .running
   }
 
+  private var hasRoom: Bool {
+    execution.batch.records.count < limits.recordsPerCycle
+      && execution.batch.arena.count < limits.inputBytesPerCycle
+  }
+
   func poll(timeoutMillis: Int) throws(PortFailure) {
     try consumer.poll(
       into: &execution.batch, events: &events,
-      maximumRecords: limits.recordsPerCycle - execution.batch.records.count, timeoutMillis: timeoutMillis)
+      maximumRecords: limits.recordsPerCycle - execution.batch.records.count,
+      maximumBytes: limits.inputBytesPerCycle - execution.batch.arena.count, timeoutMillis: timeoutMillis)
   }
 
   /// A poll waits until the next due time at most, and not at all while a task is being restored.

@@ -2,6 +2,8 @@
 public struct WorkerLimits: Equatable, Sendable {
   /// Records collected for one cycle.
   public let recordsPerCycle: Int
+  /// Bytes of keys, values and headers after which a cycle collects no more.
+  public let inputBytesPerCycle: Int
   /// Output bytes after which a cycle stops processing and commits; the rest of its records waits for the next.
   public let outputBytesPerCycle: Int
   /// Output records after which a cycle stops processing and commits.
@@ -14,6 +16,8 @@ public struct WorkerLimits: Equatable, Sendable {
   public let idleCommitMillis: Int
   /// Changelog records restored between two cycles.
   public let restoreSliceRecords: Int
+  /// Changelog bytes after which a slice ends.
+  public let restoreSliceBytes: Int
   /// Items (timers, files of a sweep) one task handles in one cycle.
   public let wakeBudget: Int
   /// Times in a row that another producer may take over before the worker stops: two instances with the same
@@ -23,20 +27,24 @@ public struct WorkerLimits: Equatable, Sendable {
   /// - Precondition: every limit is positive, except `lingerMillis`, `idleCommitMillis` and `idlePollMillis`, which may
   ///   be 0.
   public init(
-    recordsPerCycle: Int = 2_000, outputBytesPerCycle: Int = 8 << 20, outputRecordsPerCycle: Int = 20_000,
-    idlePollMillis: Int = 100, lingerMillis: Int = 20, idleCommitMillis: Int = 1_000,
-    restoreSliceRecords: Int = 10_000, wakeBudget: Int = 256, fencedInARow: Int = 10
+    recordsPerCycle: Int = 2_000, inputBytesPerCycle: Int = 8 << 20, outputBytesPerCycle: Int = 8 << 20,
+    outputRecordsPerCycle: Int = 20_000, idlePollMillis: Int = 100, lingerMillis: Int = 20,
+    idleCommitMillis: Int = 1_000,
+    restoreSliceRecords: Int = 10_000, restoreSliceBytes: Int = 8 << 20,
+    wakeBudget: Int = 256, fencedInARow: Int = 10
   ) {
-    precondition(recordsPerCycle > 0 && outputBytesPerCycle > 0 && outputRecordsPerCycle > 0)
+    precondition(recordsPerCycle > 0 && inputBytesPerCycle > 0 && outputBytesPerCycle > 0 && outputRecordsPerCycle > 0)
     precondition(idlePollMillis >= 0 && lingerMillis >= 0 && idleCommitMillis >= 0)
-    precondition(restoreSliceRecords > 0 && wakeBudget > 0 && fencedInARow > 0)
+    precondition(restoreSliceRecords > 0 && restoreSliceBytes > 0 && wakeBudget > 0 && fencedInARow > 0)
     self.recordsPerCycle = recordsPerCycle
+    self.inputBytesPerCycle = inputBytesPerCycle
     self.outputBytesPerCycle = outputBytesPerCycle
     self.outputRecordsPerCycle = outputRecordsPerCycle
     self.idlePollMillis = idlePollMillis
     self.lingerMillis = lingerMillis
     self.idleCommitMillis = idleCommitMillis
     self.restoreSliceRecords = restoreSliceRecords
+    self.restoreSliceBytes = restoreSliceBytes
     self.wakeBudget = wakeBudget
     self.fencedInARow = fencedInARow
   }

@@ -14,7 +14,7 @@ extension Worker {
     if restoration.isActive {
       let before = restoration.restoredRecords
       let finished = try restoration.slice(
-        &assignment, maximumRecords: limits.restoreSliceRecords, clock: &clock)
+        &assignment, maximumRecords: limits.restoreSliceRecords, maximumBytes: limits.restoreSliceBytes, clock: &clock)
       statistics.restoredRecords.count(restoration.restoredRecords - before)
       for partition in finished { restored(partition) }
     }

@@ -106,8 +106,10 @@ import Testing
       faults.decide = { [unowned self] in decide($0) }
       let limits = WorkerLimits(
         recordsPerCycle: Int.random(in: 1...40, using: &random),
+        inputBytesPerCycle: Int.random(in: 1...200, using: &random),
         outputRecordsPerCycle: Int.random(in: 5...60, using: &random), idleCommitMillis: 500,
-        restoreSliceRecords: Int.random(in: 1...50, using: &random), fencedInARow: 1_000)
+        restoreSliceRecords: Int.random(in: 1...50, using: &random),
+        restoreSliceBytes: Int.random(in: 1...500, using: &random), fencedInARow: 1_000)
       let worker = world.log.makeWorker(
         stage: world.stage, group: "count", member: "m\(at)", limits: limits, faults: faults, seed: random.next())
       return (worker, faults)

@@ -223,6 +223,27 @@ import Testing
     #expect(world.totalLag() == 0)
   }
 
+  @Test("collects and restores no more bytes at once than its limits")
+  func byteLimits() throws {
+    let world = WordCountWorld(partitions: 1)
+    for number in 100..<200 { world.say("w\(number)") }
+    let limits = WorkerLimits(inputBytesPerCycle: 80, restoreSliceBytes: 100)
+    let worker = world.log.makeWorker(stage: world.stage, group: "count", member: "m", limits: limits)
+    var most = 0
+    for _ in 0..<40 {
+      if case .committed(let records, _) = try worker.step() { most = max(most, records) }
+    }
+    // Key and value of one record are eight bytes.
+    #expect(most == 10)
+    #expect(world.totalLag() == 0)
+    worker.close()
+    let heir = world.log.makeWorker(stage: world.stage, group: "count", member: "n", limits: limits)
+    try heir.step()
+    #expect((1..<20).contains(heir.statistics.restoredRecords.load(ordering: .relaxed)))
+    try world.settle(heir)
+    #expect(heir.statistics.tasksRunning.load(ordering: .relaxed) == 1)
+  }
+
   @Test("drops records collected in the poll that revoked them")
   func givesBack() throws {
     let world = WordCountWorld(partitions: 1)

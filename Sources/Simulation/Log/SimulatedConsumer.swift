@@ -30,7 +30,8 @@ public final class SimulatedConsumer: ConsumerPort {
   }
 
   public func poll(
-    into batch: inout InputBatch, events: inout [AssignmentEvent], maximumRecords: Int, timeoutMillis: Int
+    into batch: inout InputBatch, events: inout [AssignmentEvent], maximumRecords: Int, maximumBytes: Int,
+    timeoutMillis: Int
   ) throws(PortFailure) {
     try strike(.poll)
     log.expireTransactions()
@@ -50,7 +51,7 @@ public final class SimulatedConsumer: ConsumerPort {
       }
     }
     isMember = true
-    deliver(into: &batch, maximumRecords: maximumRecords)
+    deliver(into: &batch, maximumRecords: maximumRecords, end: batch.arena.count + maximumBytes)
   }
 
   public func startAtCommitted(_ partitions: [TopicPartition]) throws(PortFailure) -> [PartitionOffset] {
@@ -86,26 +87,32 @@ public final class SimulatedConsumer: ConsumerPort {
   }
 
   /// Takes runs of records from partitions in an order that the seed decides; within a partition, offset order.
-  private func deliver(into batch: inout InputBatch, maximumRecords: Int) {
+  private func deliver(into batch: inout InputBatch, maximumRecords: Int, end: Int) {
     var open = positions.keys.filter { position(of: $0) != nil }.sorted()
     var left = maximumRecords
-    while left > 0, !open.isEmpty {
+    while left > 0, batch.arena.count < end, !open.isEmpty {
       let at = Int.random(in: open.indices, using: &random)
       let one = open[at]
       let run = min(left, Int.random(in: 1...16, using: &random))
-      let taken = take(one, maximum: run, into: &batch)
+      let taken = take(one, maximum: run, end: end, into: &batch)
       left -= taken
       if taken < run { open.remove(at: at) }
     }
   }
 
-  private func take(_ one: TopicPartition, maximum: Int, into batch: inout InputBatch) -> Int {
+  private func take(_ one: TopicPartition, maximum: Int, end: Int, into batch: inout InputBatch) -> Int {
     guard let from = position(of: one) else { return 0 }
     var records: [SimulatedRecord] = []
     positions[one] = log.read(name(one), from: from, maximum: maximum, isolation: .readCommitted) {
       records.append($0)
     }
-    for record in records { batch.append(record, topic: one.topic, partition: one.partition) }
+    for (taken, record) in records.enumerated() {
+      if batch.arena.count >= end {
+        positions[one] = record.offset
+        return taken
+      }
+      batch.append(record, topic: one.topic, partition: one.partition)
+    }
     return records.count
   }
 

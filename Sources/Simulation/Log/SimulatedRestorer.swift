@@ -19,17 +19,26 @@ public final class SimulatedRestorer: RestorePort {
     return log.endOffset(topic, partition: partition)
   }
 
-  public func poll(into batch: inout InputBatch, maximumRecords: Int, timeoutMillis: Int) throws(PortFailure) {
+  public func poll(
+    into batch: inout InputBatch, maximumRecords: Int, maximumBytes: Int, timeoutMillis: Int
+  ) throws(PortFailure) {
     try strike(.restorePoll)
     log.expireTransactions()
     var left = maximumRecords
-    for (partition, from) in positions.sorted(by: { $0.key < $1.key }) where left > 0 {
+    let end = batch.arena.count + maximumBytes
+    for (partition, from) in positions.sorted(by: { $0.key < $1.key }) where left > 0 && batch.arena.count < end {
       var records: [SimulatedRecord] = []
       positions[partition] = log.read(
         SimulatedTopicPartition(topic: topic, partition: partition), from: from, maximum: left,
         isolation: .readCommitted
       ) { records.append($0) }
-      for record in records { batch.append(record, topic: 0, partition: partition) }
+      for record in records {
+        if batch.arena.count >= end {
+          positions[partition] = record.offset
+          break
+        }
+        batch.append(record, topic: 0, partition: partition)
+      }
       left -= records.count
     }
   }
