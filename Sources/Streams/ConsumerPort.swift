@@ -9,7 +9,7 @@ public protocol ConsumerPort: AnyObject {
 
   /// Collects records and assignment changes. It returns at once when records are there, otherwise after the timeout
   /// or an assignment change. No transaction is open while it runs, so a revocation may be acknowledged inside.
-  /// It stops after the record that reaches either bound. Records of a revoked partition that are already in the batch may stay there: the worker drops them.
+  /// It stops at the count, and within a few records after the one that reaches the bytes. Records of a revoked partition that are already in the batch may stay there: the worker drops them.
   func poll(
     into batch: inout InputBatch, events: inout [AssignmentEvent], maximumRecords: Int, maximumBytes: Int,
     timeoutMillis: Int

@@ -14,6 +14,8 @@ public final class KafkaConsumerPort: ConsumerPort {
 
   /// How long the broker may take to tell the committed offsets.
   private static let committedTimeoutMillis: Int32 = 5_000
+  /// Records taken before the bytes are looked at again.
+  private static let sliceRecords = 16
   /// How long leaving the group may take; longer than this the broker forgets the member by itself.
   private static let closeTimeoutMillis: Int32 = 3_000
 
@@ -45,12 +47,23 @@ public final class KafkaConsumerPort: ConsumerPort {
   }
 
   public func poll(
-    into batch: inout InputBatch, events: inout [AssignmentEvent], maximumRecords: Int, timeoutMillis: Int
+    into batch: inout InputBatch, events: inout [AssignmentEvent], maximumRecords: Int, maximumBytes: Int,
+    timeoutMillis: Int
   ) throws(PortFailure) {
     if needsAssignment { try assignStarted() }
-    let outcome = consumer.drain(upTo: maximumRecords, blockMillis: Int32(clamping: timeoutMillis)) { message in
-      batch.append(message, topic: message.topicIndex)
-    }
+    let end = batch.arena.count + maximumBytes
+    var left = maximumRecords
+    var wait = Int32(clamping: timeoutMillis)
+    var outcome = DrainOutcome(messages: 0)
+    var slice = 0
+    repeat {
+      slice = min(left, Self.sliceRecords)
+      outcome = consumer.drain(upTo: slice, blockMillis: wait) { message in
+        batch.append(message, topic: message.topicIndex)
+      }
+      left -= outcome.messages
+      wait = 0
+    } while outcome.messages == slice && outcome.failure == nil && left > 0 && batch.arena.count < end
     for event in rebalances.take() { events.append(note(event)) }
     if let failure = outcome.failure { throw PortFailure(failure) }
   }

@@ -38,11 +38,14 @@ public final class KafkaRestorePort: RestorePort {
     }
   }
 
-  public func poll(into batch: inout InputBatch, maximumRecords: Int, timeoutMillis: Int) throws(PortFailure) {
+  public func poll(
+    into batch: inout InputBatch, maximumRecords: Int, maximumBytes: Int, timeoutMillis: Int
+  ) throws(PortFailure) {
     do throws(KafkaError) {
       let reader = try assigned()
       var wait = Int32(clamping: timeoutMillis)
-      while batch.records.count < maximumRecords {
+      let end = batch.arena.count + maximumBytes
+      while batch.records.count < maximumRecords, batch.arena.count < end {
         let outcome = reader.poll(timeoutMillis: wait) { message in
           batch.append(message, topic: 0)
           positions[message.partition] = message.offset + 1
