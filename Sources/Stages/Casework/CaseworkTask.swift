@@ -188,6 +188,6 @@ public final class CaseworkTask: StageTask {
     open.files[index].file.write(to: &writer)
     let value = output.place(writer.bytes.span)
     output.append(topic: TopicLayout.changelog, partition: partition, key: key, value: value)
-    files[household] = Array(writer.bytes)
+    files[household] = [UInt8](copying: writer.bytes.span)
   }
 }

@@ -180,7 +180,7 @@ public final class IntakeTask: StageTask {
   func store(_ person: PersonID) {
     writer.removeAll()
     record.write(to: &writer)
-    people[person] = Array(writer.bytes)
+    people[person] = [UInt8](copying: writer.bytes.span)
   }
 
   public var nextDueMillis: Int64? { task.lists.sweeps.isEmpty ? nil : Int64.min }
