@@ -86,7 +86,9 @@ public struct FindingsEngine: Sendable {
   /// The quick no: most rules end here.
   @inline(__always)
   private func passes(_ gate: DivisionPolicy.Gate, _ kinds: UInt64, _ categories: UInt32) -> Bool {
-    guard gate.requiredKinds & ~kinds == 0, gate.anchorKinds & kinds != 0 else { return false }
+    guard gate.requiredKinds & ~kinds == 0, gate.anchorKinds == .max || gate.anchorKinds & kinds != 0 else {
+      return false
+    }
     guard gate.requiredCategories == .max || gate.requiredCategories & categories != 0 else { return false }
     switch gate.income {
     case .any: return true

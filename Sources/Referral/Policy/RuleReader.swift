@@ -100,7 +100,7 @@ extension PolicyPackReader {
       if departments.contains(department) { file.report(element, "repeats another department") }
       departments.append(department)
     }
-    if departments.isEmpty { file.report(list, "must name a department") }
+    if file.kind(list) == .array, file.count(list) == 0 { file.report(list, "must name a department") }
     return departments
   }
 
