@@ -4,15 +4,22 @@ internal import Wire
 extension FindingsEngine {
   /// - Parameter findings: what was raised so far; a trigger that fires is appended.
   mutating func raiseTrigger(_ index: Int, _ file: HouseholdFile, _ facts: [Fact], _ findings: inout [Finding]) {
-    let rule = evaluator.program.rules[index]
     let household = evaluator.scan.household
-    guard let trigger = CoordinationTrigger(rawValue: rule.matter) else { return }
-    if rule.condition >= 0, !evaluator.holds(Int(rule.condition), household, file, facts) { return }
-    let threshold =
-      rule.thresholdParameter < 0 ? rule.threshold : evaluator.policy.values[Int(rule.thresholdParameter)]
+    guard let trigger = CoordinationTrigger(rawValue: evaluator.program.rules[index].matter) else { return }
+    switch trigger {
+    case .departmentsAtOnce where findings.isEmpty, .disclaimed where file.warnings.isEmpty: return
+    case .requested
+    where evaluator.program.rules[index].anchorKinds & evaluator.scan.subjects[household].kinds == 0:
+      return
+    case .departmentsAtOnce, .disclaimed, .requested: break
+    }
+    let condition = Int(evaluator.program.rules[index].condition)
+    if condition >= 0, !evaluator.holds(condition, household, file, facts) { return }
+    let parameter = Int(evaluator.program.rules[index].thresholdParameter)
+    let threshold = parameter < 0 ? evaluator.program.rules[index].threshold : evaluator.policy.values[parameter]
     var candidate = Candidate(
-      rule: index, subject: household, matter: rule.matter, episode: Candidate.noEpisode, anchor: -1,
-      departments: rule.departments)
+      rule: index, subject: household, matter: trigger.rawValue, episode: Candidate.noEpisode, anchor: -1,
+      departments: evaluator.program.rules[index].departments)
     marks.clear(facts.count)
     var salt: UInt64 = 0
     switch trigger {
@@ -21,7 +28,7 @@ extension FindingsEngine {
     case .disclaimed:
       guard disclaimed(file, atLeast: threshold, &salt) else { return }
     case .requested:
-      guard markRequests(rule, facts, &candidate) else { return }
+      guard markRequests(index, facts, &candidate) else { return }
     }
     var made = finding(candidate, .complexCase, file, facts, floor: nil, inEffect: nil, isSatisfied: false)
     if salt != 0 { made.digest = StableHash.combine(made.digest, salt) }
@@ -67,7 +74,7 @@ extension FindingsEngine {
   }
 
   /// Whether someone asks for the mechanism; the earliest request names the episode.
-  private mutating func markRequests(_ rule: RuleProgram, _ facts: [Fact], _ candidate: inout Candidate) -> Bool {
+  private mutating func markRequests(_ rule: Int, _ facts: [Fact], _ candidate: inout Candidate) -> Bool {
     matches.removeAll(keepingCapacity: true)
     matchAnchors(rule, evaluator.scan.household, facts)
     guard let first = matches.min(by: { $0.precedes($1) }) else { return false }

@@ -93,18 +93,16 @@ struct ConditionEvaluator: Sendable {
   /// Whether a fact is an active membership in one of the categories.
   @inline(__always)
   func isMembership(_ fact: Fact, _ index: Int, _ categories: UInt32) -> Bool {
-    guard fact.kind == slots.category, scan.standings[index].contains(.holds), let code = fact.cell(slots.categoryCode)
-    else { return false }
+    guard scan.heldKinds[index] == slots.category, let code = fact.cell(slots.categoryCode) else { return false }
     return CategorySet(category: code).rawValue & categories != 0
   }
 
   private func hasFact(_ at: Int, _ owner: Int, _ facts: [Fact]) -> Bool {
     let kind = program.nodes[at].kind
+    guard scan.subjects[owner].ownKinds & (1 << UInt64(kind)) != 0 else { return false }
     let range = scan.subjects[owner].facts
     for index in Int(range.lowerBound)..<Int(range.upperBound)
-    where facts[index].kind == kind && scan.standings[index].contains(.holds)
-      && holds(program.nodes[at].predicates, facts[index])
-    {
+    where scan.heldKinds[index] == kind && holds(program.nodes[at].predicates, facts[index]) {
       return true
     }
     return false
@@ -144,19 +142,26 @@ struct ConditionEvaluator: Sendable {
     return nil
   }
 
-  /// Marks the facts that make the condition at a node true. What is true because something is absent has none.
+  /// Marks the facts that make the condition at a node true, which it must be. What is true because something is
+  /// absent has none.
   func mark(_ at: Int, _ subject: Int, _ file: HouseholdFile, _ facts: [Fact], _ marks: inout Marks) {
-    guard holds(at, subject, file, facts) else { return }
+    let end = Int(program.nodes[at].end)
     switch program.nodes[at].operation {
-    case .all, .any:
+    case .all:
       var child = at + 1
-      while child < Int(program.nodes[at].end) {
+      while child < end {
         mark(child, subject, file, facts, &marks)
+        child = Int(program.nodes[child].end)
+      }
+    case .any:
+      var child = at + 1
+      while child < end {
+        if holds(child, subject, file, facts) { mark(child, subject, file, facts, &marks) }
         child = Int(program.nodes[child].end)
       }
     case .member:
       for member in 0..<scan.household where !scan.subjects[member].isDead {
-        mark(at + 1, member, file, facts, &marks)
+        if holds(at + 1, member, file, facts) { mark(at + 1, member, file, facts, &marks) }
       }
     case .category:
       markMemberships(program.nodes[at].categories, program.nodes[at].predicates, subject, facts, &marks)
@@ -172,11 +177,10 @@ struct ConditionEvaluator: Sendable {
   }
 
   private func markFacts(_ at: Int, _ owner: Int, _ facts: [Fact], _ marks: inout Marks) {
+    let kind = program.nodes[at].kind
     let range = scan.subjects[owner].facts
     for index in Int(range.lowerBound)..<Int(range.upperBound)
-    where facts[index].kind == program.nodes[at].kind && scan.standings[index].contains(.holds)
-      && holds(program.nodes[at].predicates, facts[index])
-    {
+    where scan.heldKinds[index] == kind && holds(program.nodes[at].predicates, facts[index]) {
       marks.mark(index)
     }
   }

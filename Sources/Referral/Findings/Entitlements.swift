@@ -37,10 +37,7 @@ extension FindingsEngine {
       marks.clear(facts.count)
       markRule(candidate, file, facts)
       if effect.fact >= 0 { marks.mark(effect.fact) }
-      let rule = pack.rules[candidate.rule].floor
-      let floor = rule.map {
-        Floor(measure: $0.measure, value: candidate.floor, isExact: candidate.isExact, base: $0.base)
-      }
+      let floor = owedFloor(candidate)
       findings.append(
         finding(
           candidate, .policyNotImplemented, file, facts, floor: floor, inEffect: floor == nil ? nil : effect.value,
@@ -48,12 +45,16 @@ extension FindingsEngine {
     }
   }
 
+  private func owedFloor(_ candidate: Candidate) -> Floor? {
+    guard let floor = pack.rules[candidate.rule].floor else { return nil }
+    return Floor(measure: floor.measure, value: candidate.floor, isExact: candidate.isExact, base: floor.base)
+  }
+
   /// The best statement that the benefit is in effect: its fact, -1 for none, and its worth in the floor's measure.
   /// A stale or retracted statement proves nothing; a one-off benefit must name the event it answers.
   private func benefitInEffect(_ candidate: Candidate, _ facts: [Fact]) -> (fact: Int, value: Int64) {
     var best = (fact: -1, value: Int64(0))
-    let scan = evaluator.scan
-    let household = scan.household
+    let household = evaluator.scan.household
     if candidate.subject == household {
       for member in 0..<household { lookForBenefit(candidate, member, facts, &best) }
     } else {
@@ -110,7 +111,7 @@ extension FindingsEngine {
     var largest: Int64?
     let range = evaluator.scan.subjects[candidate.subject].facts
     for index in Int(range.lowerBound)..<Int(range.upperBound)
-    where facts[index].kind == floor.ofKind && evaluator.scan.standings[index].contains(.holds) {
+    where evaluator.scan.heldKinds[index] == floor.ofKind {
       if let amount = facts[index].cell(Int(floor.ofSlot)), amount > largest ?? -1 { largest = amount }
     }
     return largest

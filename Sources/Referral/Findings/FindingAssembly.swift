@@ -14,16 +14,16 @@ extension FindingsEngine {
     _ candidate: Candidate, _ warningClass: WarningClass, _ file: HouseholdFile, _ facts: [Fact], floor: Floor?,
     inEffect: Int64?, isSatisfied: Bool
   ) -> Finding {
-    let rule = evaluator.program.rules[candidate.rule]
     let matched = marks.indices
     let person = candidate.subject == evaluator.scan.household ? nil : file.members[candidate.subject].person
     return Finding(
       key: FindingKey(
         warningClass: warningClass, person: person, matter: candidate.matter,
         episode: candidate.episode == Candidate.noEpisode ? nil : Int32(clamping: candidate.episode)),
-      rule: candidate.rule, departments: departments(candidate), isAutomatic: rule.isAutomatic, floor: floor,
+      rule: candidate.rule, departments: departments(candidate),
+      isAutomatic: evaluator.program.rules[candidate.rule].isAutomatic, floor: floor,
       inEffect: inEffect, isSatisfied: isSatisfied, matched: matched,
-      digest: digest(rule.idHash, matched, file, facts))
+      digest: digest(evaluator.program.rules[candidate.rule].idHash, matched, file, facts))
   }
 
   private func departments(_ candidate: Candidate) -> [Department] {

@@ -68,13 +68,15 @@ public struct FindingsEngine: Sendable {
 
   private mutating func matchAll(_ file: HouseholdFile, _ facts: [Fact]) {
     let household = evaluator.scan.household
-    let ofHousehold = evaluator.scan.subjects[household]
+    let kindsOfAll = evaluator.scan.subjects[household].kinds
+    let kindsOfHousehold = evaluator.scan.subjects[household].ownKinds
+    let categoriesOfAll = evaluator.scan.subjects[household].categories
     for index in evaluator.policy.household.indices {
       let gate = evaluator.policy.household[index]
-      if passes(gate, ofHousehold.kinds, ofHousehold.categories) { match(Int(gate.rule), household, file, facts) }
+      if passes(gate, kindsOfAll, categoriesOfAll) { match(Int(gate.rule), household, file, facts) }
     }
     for member in 0..<household where !evaluator.scan.subjects[member].isPassedOver {
-      let kinds = evaluator.scan.subjects[member].kinds | ofHousehold.kinds
+      let kinds = evaluator.scan.subjects[member].ownKinds | kindsOfHousehold
       let categories = evaluator.scan.subjects[member].categories
       for index in evaluator.policy.person.indices {
         let gate = evaluator.policy.person[index]
@@ -97,19 +99,21 @@ public struct FindingsEngine: Sendable {
     }
   }
 
-  private mutating func match(_ index: Int, _ subject: Int, _ file: HouseholdFile, _ facts: [Fact]) {
-    let rule = evaluator.program.rules[index]
-    if rule.condition >= 0, !evaluator.holds(Int(rule.condition), subject, file, facts) { return }
-    guard !rule.anchors.isEmpty else {
-      add(rule, subject, episode: Candidate.noEpisode, anchor: -1, departments: rule.departments)
-      return
+  private mutating func match(_ rule: Int, _ subject: Int, _ file: HouseholdFile, _ facts: [Fact]) {
+    let condition = Int(evaluator.program.rules[rule].condition)
+    if condition >= 0, !evaluator.holds(condition, subject, file, facts) { return }
+    if evaluator.program.rules[rule].anchors.isEmpty {
+      let departments = evaluator.program.rules[rule].departments
+      add(rule, subject, episode: Candidate.noEpisode, anchor: -1, departments: departments)
+    } else {
+      matchAnchors(rule, subject, facts)
     }
-    matchAnchors(rule, subject, facts)
   }
 
   /// One candidate for every fact that names an episode of the rule.
-  mutating func matchAnchors(_ rule: RuleProgram, _ subject: Int, _ facts: [Fact]) {
-    for anchor in Int(rule.anchors.lowerBound)..<Int(rule.anchors.upperBound) {
+  mutating func matchAnchors(_ rule: Int, _ subject: Int, _ facts: [Fact]) {
+    let anchors = evaluator.program.rules[rule].anchors
+    for anchor in Int(anchors.lowerBound)..<Int(anchors.upperBound) {
       switch evaluator.program.anchors[anchor].scope {
       case .own: match(rule, anchor, subject, owner: subject, facts)
       case .household: match(rule, anchor, subject, owner: evaluator.scan.household, facts)
@@ -124,30 +128,31 @@ public struct FindingsEngine: Sendable {
     }
   }
 
-  private mutating func match(_ rule: RuleProgram, _ at: Int, _ subject: Int, owner: Int, _ facts: [Fact]) {
+  private mutating func match(_ rule: Int, _ at: Int, _ subject: Int, owner: Int, _ facts: [Fact]) {
     let anchor = evaluator.program.anchors[at]
+    guard evaluator.scan.subjects[owner].ownKinds & (1 << UInt64(anchor.kind)) != 0 else { return }
     let range = evaluator.scan.subjects[owner].facts
-    for index in Int(range.lowerBound)..<Int(range.upperBound) where facts[index].kind == anchor.kind {
-      guard evaluator.scan.standings[index].contains(.holds), evaluator.holds(anchor.predicates, facts[index]),
-        let episode = facts[index].cell(Int(anchor.episodeSlot))
+    for index in Int(range.lowerBound)..<Int(range.upperBound) where evaluator.scan.heldKinds[index] == anchor.kind {
+      guard evaluator.holds(anchor.predicates, facts[index]), let episode = facts[index].cell(Int(anchor.episodeSlot))
       else { continue }
       if anchor.categories != 0, !evaluator.isMembership(facts[index], index, anchor.categories) { continue }
-      var departments = rule.departments
+      var departments = evaluator.program.rules[rule].departments
       if anchor.isFromAnother { departments &= ~(1 << UInt64(facts[index].source & 63)) }
       if departments != 0 { add(rule, subject, episode: episode, anchor: index, departments: departments) }
     }
   }
 
-  private mutating func add(_ rule: RuleProgram, _ subject: Int, episode: Int64, anchor: Int, departments: UInt64) {
+  private mutating func add(_ rule: Int, _ subject: Int, episode: Int64, anchor: Int, departments: UInt64) {
     var candidate = Candidate(
-      rule: rule.rule, subject: subject, matter: rule.matter, episode: episode, anchor: anchor, departments: departments
-    )
-    guard rule.warningClass == .policyNotImplemented else {
+      rule: rule, subject: subject, matter: evaluator.program.rules[rule].matter, episode: episode, anchor: anchor,
+      departments: departments)
+    guard evaluator.program.rules[rule].warningClass == .policyNotImplemented else {
       matches.append(candidate)
       return
     }
-    candidate.isExact = rule.isExact
-    candidate.floor = rule.floorParameter < 0 ? rule.floorValue : evaluator.policy.values[Int(rule.floorParameter)]
+    candidate.isExact = evaluator.program.rules[rule].isExact
+    let parameter = Int(evaluator.program.rules[rule].floorParameter)
+    candidate.floor = parameter < 0 ? evaluator.program.rules[rule].floorValue : evaluator.policy.values[parameter]
     addEntitlement(candidate)
   }
 

@@ -60,7 +60,9 @@ struct HouseholdScan: Sendable {
   struct Subject: Sendable {
     /// The facts about it: facts stand in the order of their owners.
     var facts: Range<Int32> = 0..<0
-    /// Bit n: a fact of kind n holds today.
+    /// Bit n: a fact of kind n holds today about this subject itself.
+    var ownKinds: UInt64 = 0
+    /// Of the household: the same, also about its living members.
     var kinds: UInt64 = 0
     /// Bit n: category n is held today.
     var categories: UInt32 = 0
@@ -83,6 +85,8 @@ struct HouseholdScan: Sendable {
   private(set) var subjects: [Subject] = []
   /// One a fact.
   private(set) var standings: [Standing] = []
+  /// One a fact: its kind where it holds today, else 0. Bytes side by side are faster to search than facts.
+  private(set) var heldKinds: [UInt8] = []
   /// Where the household lives: its head's residence, else the first member's, else where its id was given.
   private(set) var division: UInt32 = 0
 
@@ -92,6 +96,7 @@ struct HouseholdScan: Sendable {
   mutating func read(_ file: HouseholdFile, _ facts: [Fact], day: Int64, layouts: [KindLayout], slots: KnownSlots) {
     subjects.removeAll(keepingCapacity: true)
     standings.removeAll(keepingCapacity: true)
+    heldKinds.removeAll(keepingCapacity: true)
     for member in file.members {
       var subject = Subject()
       subject.isPassedOver = member.awaitsHandover
@@ -112,7 +117,9 @@ struct HouseholdScan: Sendable {
         subject.facts = Int32(index)..<Int32(index)
       }
       subject.facts = subject.facts.lowerBound..<Int32(index + 1)
-      standings.append(read(facts[index], day: day, layouts: layouts, slots: slots, into: &subject, &home))
+      let standing = read(facts[index], day: day, layouts: layouts, slots: slots, into: &subject, &home)
+      standings.append(standing)
+      heldKinds.append(standing.contains(.holds) ? facts[index].kind : 0)
     }
     if at >= 0 { subjects[at] = subject }
     division = home.division ?? file.id.division.rawValue
@@ -172,20 +179,21 @@ struct HouseholdScan: Sendable {
     }
     if holds {
       standing.insert(.holds)
-      subject.kinds |= 1 << UInt64(kind & 63)
+      subject.ownKinds |= 1 << UInt64(kind & 63)
     }
     return standing
   }
 
   /// The household has what any of its living members has.
   private mutating func gather() {
+    let household = household
+    subjects[household].kinds = subjects[household].ownKinds
     for member in 0..<household {
       if subjects[member].isDead {
         subjects[member].categories = 0
-        subjects[member].kinds = 0
         continue
       }
-      subjects[household].kinds |= subjects[member].kinds
+      subjects[household].kinds |= subjects[member].ownKinds
       subjects[household].categories |= subjects[member].categories
       subjects[household].benefits |= subjects[member].benefits
     }
