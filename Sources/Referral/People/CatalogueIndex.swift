@@ -23,16 +23,23 @@ public struct CatalogueIndex: Sendable {
     public let fields: Range<Int>
     /// The `present` bits that every fact of this kind has.
     public let requiredMask: UInt8
+    /// The cell of the enumeration that decides the owner; -1: `owners` has one entry for all.
+    public let ownersSlot: Int8
+    /// In `ownerMasks`.
+    public let owners: Range<Int>
   }
 
   public let kinds: [KindEntry]
   public let fields: [FieldEntry]
   public let valueHashes: [UInt64]
+  /// Bit n: department n may state it.
+  public let ownerMasks: [UInt64]
 
   init(_ list: [FactKind]) {
     var kinds: [KindEntry] = []
     var fields: [FieldEntry] = []
     var valueHashes: [UInt64] = []
+    var ownerMasks: [UInt64] = []
     for kind in list {
       let first = fields.count
       var required: UInt8 = 0
@@ -49,11 +56,25 @@ public struct CatalogueIndex: Sendable {
       kinds.append(
         KindEntry(
           nameHash: StableHash.hash(Array(kind.name.utf8)), number: kind.number, subject: kind.subject,
-          fields: first..<fields.count, requiredMask: required))
+          fields: first..<fields.count, requiredMask: required, ownersSlot: Int8(kind.ownersField ?? -1),
+          owners: ownerMasks.count..<ownerMasks.count + kind.owners.count))
+      ownerMasks += kind.owners
     }
     self.kinds = kinds
     self.fields = fields
     self.valueHashes = valueHashes
+    self.ownerMasks = ownerMasks
+  }
+
+  /// Whether a department may state this fact (R7).
+  @inlinable
+  public func mayBeStated(by department: UInt8, _ fact: Fact, _ kind: KindEntry) -> Bool {
+    var entry = 0
+    if kind.ownersSlot >= 0 {
+      guard let value = fact.cell(Int(kind.ownersSlot)), value >= 0, value < Int64(kind.owners.count) else { return false }
+      entry = Int(value)
+    }
+    return ownerMasks[kind.owners.lowerBound + entry] & (1 << UInt64(department)) != 0
   }
 
   @inlinable

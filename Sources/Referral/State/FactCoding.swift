@@ -52,7 +52,7 @@ extension FactSet {
       if fact.hasText {
         fact.textStart = UInt32(texts.count)
         let length = try reader.withLengthPrefixed { bytes in
-          for index in bytes.indices { texts.append(bytes[index]) }
+          unsafe bytes.withUnsafeBufferPointer { unsafe texts.append(contentsOf: $0) }
           return bytes.count
         }
         guard length <= Int(UInt16.max) else { throw ByteReaderError(.invalidValue, at: reader.offset) }

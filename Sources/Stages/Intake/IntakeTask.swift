@@ -19,6 +19,8 @@ public final class IntakeTask: StageTask {
   var updates: UpdateReader
   var record = PersonRecord()
   var writer = ByteWriter()
+  /// A key in the making.
+  private var keyBytes: [UInt8] = []
   /// The people in the order of their ids while a sweep is under way.
   var sweepOrder: [PersonID] = []
   let household: HouseholdReading
@@ -160,7 +162,9 @@ public final class IntakeTask: StageTask {
   }
 
   func owner(of person: PersonID) -> Int32 {
-    Murmur2.partition(person.bytes.span, count: partitionCount)
+    keyBytes.removeAll(keepingCapacity: true)
+    person.append(to: &keyBytes)
+    return Murmur2.partition(keyBytes, count: partitionCount)
   }
 
   /// Makes `record` the person's, empty where nothing is known yet.

@@ -116,7 +116,7 @@ struct UpdateReader {
       throw Refusal(
         .missingField, field: reader.path(node) + "/" + missingName(kind, missing), "this kind of fact needs the field")
     }
-    if let full = catalogue.kind(kind.number), !full.mayBeStated(by: source.number, fact) {
+    guard catalogue.index.mayBeStated(by: source.number, fact, kind) else {
       throw Refusal(
         .notYourFact, field: reader.path(node), "this fact is another department's to state; see Topics/catalogue.json")
     }
