@@ -132,7 +132,9 @@ public struct Reconciler: Sendable {
     _ file: inout HouseholdFile, _ finding: Finding, _ nowMillis: Int64, _ decisions: inout [Decision]
   ) {
     let key = Self.key(finding)
-    if let last = file.warnings.lastIndex(where: { $0.key == key }) {
+    guard !file.warnings.contains(where: { $0.isOpen && $0.key == key }) else { return }
+    // One that was merged says nothing about its key: the warning that went on in its place does.
+    if let last = file.warnings.lastIndex(where: { $0.key == key && $0.ending != .merged }) {
       let warning = file.warnings[last]
       switch warning.ending {
       case nil: return
