@@ -4,5 +4,4 @@ let commands: [any Command] = [
   TopicsPlanCommand(),
   TopicsApplyCommand(),
   TopicsVerifyCommand(),
-  ValidateCommand(),
 ]
