@@ -20,14 +20,24 @@ enum Decimal {
 
   /// Appends `value` with exactly `width` digits, zeros in front; higher digits are cut off.
   static func append(_ value: UInt64, width: Int, to bytes: inout [UInt8]) {
-    let start = bytes.count
-    for _ in 0..<width { bytes.append(UInt8(ascii: "0")) }
-    var rest = value
-    var index = start + width
-    while index > start, rest > 0 {
-      index -= 1
-      bytes[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
+    bytes.append(addingCapacity: width) { output in
+      append(value, width: width, to: &output)
+    }
+  }
+
+  /// Appends `value` with exactly `width` digits, for which there must be room.
+  @inline(__always)
+  static func append(_ value: UInt64, width: Int, to output: inout OutputSpan<UInt8>) {
+    unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+      precondition(buffer.count - count >= width, "no room for the digits")
+      var rest = value
+      var index = count + width
+      while index > count {
+        index -= 1
+        unsafe buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      }
+      count += width
     }
   }
 

@@ -1,10 +1,35 @@
 /// Writes text as JSON strings.
 enum JSONEscapes {
   /// Appends `text` in quotes. Quotes, backslashes and controls are escaped; ill-formed UTF-8 becomes U+FFFD.
-  static func appendQuoted(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "\""))
-    var at = 0
-    var runStart = 0
+  /// - Parameters:
+  ///   - comma: a comma goes before it.
+  ///   - colon: a colon goes after it.
+  @inline(__always)
+  static func appendQuoted(
+    _ text: Span<UInt8>, comma: Bool = false, colon: Bool = false, to bytes: inout [UInt8]
+  ) {
+    let clean = cleanPrefix(text, from: 0)
+    guard clean == text.count else { return appendQuotedSlowly(text, comma: comma, colon: colon, to: &bytes) }
+    // All in one growth of the array: most texts and all keys come this way.
+    bytes.append(addingCapacity: clean + 4) { output in
+      if comma { output.append(UInt8(ascii: ",")) }
+      output.append(UInt8(ascii: "\""))
+      unsafe output.withUnsafeMutableBufferPointer { target, count in
+        unsafe text.withUnsafeBufferPointer { source in
+          let room = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(target)[count...])
+          unsafe room.copyMemory(from: UnsafeRawBufferPointer(source))
+        }
+        count += clean
+      }
+      output.append(UInt8(ascii: "\""))
+      if colon { output.append(UInt8(ascii: ":")) }
+    }
+  }
+
+  /// Where the first byte from `start` on is that cannot be copied as it is, or the end.
+  @inline(__always)
+  private static func cleanPrefix(_ text: Span<UInt8>, from start: Int) -> Int {
+    var at = start
     while true {
       while at &+ 8 <= text.count {
         let stop = JSONStrings.stopMask(text.littleEndian64(at: at))
@@ -14,28 +39,38 @@ enum JSONEscapes {
         }
         at &+= 8
       }
-      guard at < text.count else { break }
+      guard at < text.count else { return at }
       let byte = text[at]
       if byte >= 0x80 {
-        guard let length = UTF8Check.sequenceLength(text, at: at) else {
-          bytes.append(span: text.extracting(runStart..<at))
-          bytes.append(literal: "\u{FFFD}")
-          at += 1
-          runStart = at
-          continue
-        }
+        guard let length = UTF8Check.sequenceLength(text, at: at) else { return at }
         at &+= length
       } else if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        bytes.append(span: text.extracting(runStart..<at))
-        appendEscape(byte, to: &bytes)
-        at &+= 1
-        runStart = at
+        return at
       } else {
         at &+= 1
       }
     }
-    if runStart < text.count { bytes.append(span: text.extracting(runStart..<text.count)) }
+  }
+
+  private static func appendQuotedSlowly(
+    _ text: Span<UInt8>, comma: Bool, colon: Bool, to bytes: inout [UInt8]
+  ) {
+    if comma { bytes.append(UInt8(ascii: ",")) }
     bytes.append(UInt8(ascii: "\""))
+    var at = 0
+    while true {
+      let end = cleanPrefix(text, from: at)
+      bytes.append(span: text.extracting(at..<end))
+      guard end < text.count else { break }
+      if text[end] >= 0x80 {
+        bytes.append(literal: "\u{FFFD}")
+      } else {
+        appendEscape(text[end], to: &bytes)
+      }
+      at = end + 1
+    }
+    bytes.append(UInt8(ascii: "\""))
+    if colon { bytes.append(UInt8(ascii: ":")) }
   }
 
   private static func appendEscape(_ byte: UInt8, to bytes: inout [UInt8]) {

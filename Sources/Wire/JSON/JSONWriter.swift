@@ -45,40 +45,38 @@ public struct JSONWriter: Sendable {
 
   /// Writes a member's name; its value must follow.
   public mutating func key(_ name: StaticString) {
-    beginKey()
+    let comma = beginKey()
     name.withUTF8Buffer { buffer in
       let span = unsafe Span(_unsafeElements: buffer)
-      JSONEscapes.appendQuoted(span, to: &bytes)
+      JSONEscapes.appendQuoted(span, comma: comma, colon: true, to: &bytes)
     }
-    endKey()
   }
 
   /// Writes a member's name; its value must follow.
   public mutating func key(_ name: String) {
-    beginKey()
-    JSONEscapes.appendQuoted(name.utf8.span, to: &bytes)
-    endKey()
+    let comma = beginKey()
+    JSONEscapes.appendQuoted(name.utf8.span, comma: comma, colon: true, to: &bytes)
   }
 
   /// Writes a string.
   public mutating func string(_ text: StaticString) {
-    beginValue()
+    let comma = beginString()
     text.withUTF8Buffer { buffer in
       let span = unsafe Span(_unsafeElements: buffer)
-      JSONEscapes.appendQuoted(span, to: &bytes)
+      JSONEscapes.appendQuoted(span, comma: comma, to: &bytes)
     }
   }
 
   /// Writes a string.
   public mutating func string(_ text: String) {
-    beginValue()
-    JSONEscapes.appendQuoted(text.utf8.span, to: &bytes)
+    let comma = beginString()
+    JSONEscapes.appendQuoted(text.utf8.span, comma: comma, to: &bytes)
   }
 
   /// Writes a string given as UTF-8. Each ill-formed byte becomes U+FFFD, so the document is always valid.
   public mutating func string(_ utf8: Span<UInt8>) {
-    beginValue()
-    JSONEscapes.appendQuoted(utf8, to: &bytes)
+    let comma = beginString()
+    JSONEscapes.appendQuoted(utf8, comma: comma, to: &bytes)
   }
 
   /// Writes a string given as UTF-8. Each ill-formed byte becomes U+FFFD, so the document is always valid.
@@ -162,27 +160,34 @@ public struct JSONWriter: Sendable {
     bytes.append(bracket)
   }
 
+  /// Notes that a key comes and returns whether a comma is due before it.
   @inline(__always)
-  private mutating func beginKey() {
+  private mutating func beginKey() -> Bool {
     precondition(depth > 0 && objects & 1 == 1 && !hasKey, "a key belongs into an object, before its value")
-    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    hasKey = true
+    return needsComma
   }
 
+  /// Notes that a string comes and returns whether a comma is due before it.
   @inline(__always)
-  private mutating func endKey() {
-    bytes.append(UInt8(ascii: ":"))
-    hasKey = true
+  private mutating func beginString() -> Bool {
+    let comma = needsComma && !hasKey
+    noteValue()
+    return comma
   }
 
   /// Writes the comma where one is due; the value must follow at once.
   @inline(__always)
   private mutating func beginValue() {
-    if hasKey {
-      hasKey = false
-    } else {
-      precondition(depth == 0 ? !needsComma : objects & 1 == 0, "a value needs a key in an object, and one root only")
-      if needsComma { bytes.append(UInt8(ascii: ",")) }
-    }
+    if needsComma && !hasKey { bytes.append(UInt8(ascii: ",")) }
+    noteValue()
+  }
+
+  @inline(__always)
+  private mutating func noteValue() {
+    precondition(
+      hasKey || (depth == 0 ? !needsComma : objects & 1 == 0), "a value needs a key in an object, and one root only")
+    hasKey = false
     needsComma = true
   }
 }

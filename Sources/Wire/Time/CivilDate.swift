@@ -124,7 +124,7 @@ extension CivilDate: WireText, CustomStringConvertible {
 
   /// Appends `YYYY-MM-DD`.
   public func append(to bytes: inout [UInt8]) {
-    GregorianCalendar.append(components, to: &bytes)
+    bytes.append(addingCapacity: 10) { output in GregorianCalendar.append(components, to: &output) }
   }
 
   public var description: String { text }

@@ -40,12 +40,13 @@ enum GregorianCalendar {
     return value % divisor < 0 ? quotient - 1 : quotient
   }
 
-  /// Appends `YYYY-MM-DD`; the year must be 0…9999.
-  static func append(_ date: (year: Int, month: Int, day: Int), to bytes: inout [UInt8]) {
-    Decimal.append(UInt64(date.year), width: 4, to: &bytes)
-    bytes.append(UInt8(ascii: "-"))
-    Decimal.append(UInt64(date.month), width: 2, to: &bytes)
-    bytes.append(UInt8(ascii: "-"))
-    Decimal.append(UInt64(date.day), width: 2, to: &bytes)
+  /// Appends `YYYY-MM-DD`, ten bytes for which there must be room; the year must be 0…9999.
+  @inline(__always)
+  static func append(_ date: (year: Int, month: Int, day: Int), to output: inout OutputSpan<UInt8>) {
+    Decimal.append(UInt64(date.year), width: 4, to: &output)
+    output.append(UInt8(ascii: "-"))
+    Decimal.append(UInt64(date.month), width: 2, to: &output)
+    output.append(UInt8(ascii: "-"))
+    Decimal.append(UInt64(date.day), width: 2, to: &output)
   }
 }

@@ -74,17 +74,19 @@ public enum RFC3339 {
     let local = min(max(millis, earliestMillis), latestMillis) + Int64(offset) * 60_000
     let days = GregorianCalendar.floorDivide(local, 86_400_000)
     let ofDay = UInt64(local - days * 86_400_000)
-    GregorianCalendar.append(GregorianCalendar.components(days: Int(days)), to: &bytes)
-    bytes.append(UInt8(ascii: "T"))
-    appendPair(ofDay / 3_600_000, ofDay / 60_000 % 60, to: &bytes)
-    bytes.append(UInt8(ascii: ":"))
-    Decimal.append(ofDay / 1000 % 60, width: 2, to: &bytes)
-    if ofDay % 1000 != 0 {
-      bytes.append(UInt8(ascii: "."))
-      Decimal.append(ofDay % 1000, width: 3, to: &bytes)
+    bytes.append(addingCapacity: 29) { output in
+      GregorianCalendar.append(GregorianCalendar.components(days: Int(days)), to: &output)
+      output.append(UInt8(ascii: "T"))
+      appendPair(ofDay / 3_600_000, ofDay / 60_000 % 60, to: &output)
+      output.append(UInt8(ascii: ":"))
+      Decimal.append(ofDay / 1000 % 60, width: 2, to: &output)
+      if ofDay % 1000 != 0 {
+        output.append(UInt8(ascii: "."))
+        Decimal.append(ofDay % 1000, width: 3, to: &output)
+      }
+      output.append(UInt8(ascii: offset < 0 ? "-" : "+"))
+      appendPair(UInt64(offset.magnitude / 60), UInt64(offset.magnitude % 60), to: &output)
     }
-    bytes.append(UInt8(ascii: offset < 0 ? "-" : "+"))
-    appendPair(UInt64(offset.magnitude / 60), UInt64(offset.magnitude % 60), to: &bytes)
   }
 
   /// The text that `append` writes.
@@ -94,10 +96,11 @@ public enum RFC3339 {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func appendPair(_ first: UInt64, _ second: UInt64, to bytes: inout [UInt8]) {
-    Decimal.append(first, width: 2, to: &bytes)
-    bytes.append(UInt8(ascii: ":"))
-    Decimal.append(second, width: 2, to: &bytes)
+  @inline(__always)
+  private static func appendPair(_ first: UInt64, _ second: UInt64, to output: inout OutputSpan<UInt8>) {
+    Decimal.append(first, width: 2, to: &output)
+    output.append(UInt8(ascii: ":"))
+    Decimal.append(second, width: 2, to: &output)
   }
 
   /// The offset that must stand at `at` and end the text, in minutes east of UTC.
