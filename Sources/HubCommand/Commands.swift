@@ -4,4 +4,5 @@ let commands: [any Command] = [
   TopicsPlanCommand(),
   TopicsApplyCommand(),
   TopicsVerifyCommand(),
+  ValidateCommand(),
 ]

@@ -18,14 +18,19 @@ WAIT_SECONDS = 30.0
 END_TXN = 26
 
 
+def client(broker: LocalBroker) -> dict[str, object]:
+    """What every client is told: where the broker is, and to log only what is worse than a lost connection."""
+    return {"bootstrap.servers": broker.address, "log_level": 2}
+
+
 def new_topic(broker: LocalBroker, partitions: int = 1) -> str:
-    admin, name = AdminClient({"bootstrap.servers": broker.address}), f"t-{uuid.uuid4()}"
+    admin, name = AdminClient({**client(broker)}), f"t-{uuid.uuid4()}"
     admin.create_topics([NewTopic(name, partitions, 1)])[name].result(WAIT_SECONDS)
     return name
 
 
 def transactional_producer(broker: LocalBroker, name: str, **settings: object) -> Producer:
-    producer = Producer({"bootstrap.servers": broker.address, "transactional.id": name, **settings})
+    producer = Producer({**client(broker), "transactional.id": name, **settings})
     producer.init_transactions(WAIT_SECONDS)
     return producer
 
@@ -44,7 +49,7 @@ def transaction(producer: Producer, topic: str, *values: str, commit: bool = Tru
 @contextmanager
 def reader(broker: LocalBroker, topic: str, offset: int = 0, **settings: object) -> Iterator[Consumer]:
     """A read_committed consumer of partition 0 without a group."""
-    consumer = Consumer({"bootstrap.servers": broker.address, "group.id": "unused", "enable.auto.commit": False, **settings})
+    consumer = Consumer({**client(broker), "group.id": "unused", "enable.auto.commit": False, **settings})
     consumer.assign([TopicPartition(topic, 0, offset)])
     try:
         yield consumer
@@ -130,7 +135,7 @@ def test_a_waiting_reader_asks_seldom_and_is_answered_soon(broker: LocalBroker) 
 
 def test_the_clients_byte_limits_hold(broker: LocalBroker) -> None:
     topic, count = new_topic(broker), 6000
-    producer = Producer({"bootstrap.servers": broker.address, "batch.size": 20_000, "linger.ms": 5})
+    producer = Producer({**client(broker), "batch.size": 20_000, "linger.ms": 5})
     for number in range(count):
         producer.produce(topic, f"{number:06d}".encode() + b"x" * 1000, partition=0, on_delivery=refuse_failure)
         producer.poll(0)
@@ -154,7 +159,7 @@ def refuse_failure(error: object, _: Message) -> None:
 
 def group_member(broker: LocalBroker, group: str, topic: str, **settings: object) -> Consumer:
     values = {"session.timeout.ms": 6000, "heartbeat.interval.ms": 500, "auto.offset.reset": "earliest"}
-    consumer = Consumer({"bootstrap.servers": broker.address, "group.id": group, **values, **settings})
+    consumer = Consumer({**client(broker), "group.id": group, **values, **settings})
     consumer.subscribe([topic])
     return consumer
 
@@ -205,7 +210,7 @@ def test_nothing_is_lost_or_doubled_across_a_cut_network(broker: LocalBroker) ->
         broker.run("cut")
         assert counts(broker)["connections"] == 0
         with pytest.raises(KafkaException):
-            AdminClient({"bootstrap.servers": broker.address}).list_topics(timeout=1)
+            AdminClient({**client(broker)}).list_topics(timeout=1)
         broker.run("open")
         producer.commit_transaction(WAIT_SECONDS)
         transaction(producer, topic, "after")

@@ -51,6 +51,16 @@ struct WarningClassTests {
     #expect(world.rules() == ["M3c", "N2"])
   }
 
+  @Test("an entitlement that was answered in the negative does not swallow what comes later")
+  func notCoveredByWhatIsSettled() {
+    let ill = World().category(1, "dibao-marginal")
+      .fact(1, "chronic-illness since=2023-01-01 longTermMedication=true onLocalList=true")
+    #expect(ill.fact(1, "visit visitedOn=2024-11-05 need=medical").rules() == ["M4"])
+    let settled = ill.settling("M4", on: "2024-11-10")
+    #expect(settled.fact(1, "visit visitedOn=2024-11-10 need=medical").rules() == ["M4"])
+    #expect(settled.fact(1, "visit visitedOn=2024-11-11 need=medical").rules() == ["M4", "N-medical"])
+  }
+
   @Test("a flood that brings relief does not bring a second referral, for the household's members either")
   func disasterCovered() {
     let world = World().category(1, "dibao-marginal").home("disaster occurredOn=2024-07-01 type=flood")
@@ -143,6 +153,7 @@ struct WarningClassTests {
     let three = two.home("visit visitedOn=2024-10-01 need=disaster")
     #expect(three.lines("X") == ["X1 home departments-at-once -> civil-affairs"])
     #expect(three.benefit(1, "student-aid").lines("X").isEmpty)
+    #expect(three.settling("E1", on: "2024-11-30").lines("X").isEmpty)
     let finding = three.findings().last
     #expect(finding.map(three.kinds) == ["category", "schooling", "employment", "visit"])
   }

@@ -153,6 +153,25 @@ struct World {
     }
   }
 
+  /// Settles the findings of a rule as of a day: a warning with a closed referral for each.
+  func settling(_ rule: String, on day: String) -> World {
+    let list = findings(on: day).filter { pack.rules[$0.rule].id == rule }
+    return changing { file in
+      for finding in list {
+        file.lastWarning += 1
+        var warning = Warning(
+          home: file.id, number: file.lastWarning, key: finding.key, rule: rule, policySerial: pack.serial,
+          digest: finding.digest, openedMillis: 0, floor: finding.floor)
+        let millis = Self.day(day).startMillis()
+        warning.referrals = finding.departments.map {
+          Referral(hop: 1, department: $0, state: .closed, sinceMillis: millis)
+        }
+        warning.ending = .settled
+        file.warnings.append(warning)
+      }
+    }
+  }
+
   func findings(on day: String = "2024-12-01") -> [Finding] {
     var engine = FindingsEngine(pack: pack, catalogue: Self.catalogue)
     var findings: [Finding] = []

@@ -56,7 +56,7 @@ import Wire
         }
       }
     }
-    #expect(accepted > 1000 && refused > 1000, "accepted \(accepted), refused \(refused)")
+    #expect(accepted > 300 && refused > 1000, "accepted \(accepted), refused \(refused)")
   }
 
   @Test("random bytes and cut texts are refused or read, and never trap")

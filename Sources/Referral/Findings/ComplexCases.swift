@@ -24,7 +24,7 @@ extension FindingsEngine {
     var salt: UInt64 = 0
     switch trigger {
     case .departmentsAtOnce:
-      guard markDepartmentsAtOnce(findings, atLeast: threshold) else { return }
+      guard markDepartmentsAtOnce(findings, file, atLeast: threshold) else { return }
     case .disclaimed:
       guard disclaimed(file, atLeast: threshold, &salt) else { return }
     case .requested:
@@ -36,23 +36,25 @@ extension FindingsEngine {
   }
 
   /// Whether so many departments have work that is sent at once: something owed or a new difficulty. Outreach and
-  /// better circumstances are no difficulty.
-  private mutating func markDepartmentsAtOnce(_ findings: [Finding], atLeast threshold: Int64) -> Bool {
+  /// better circumstances are no difficulty, and what a department has answered and settled is not at once.
+  private mutating func markDepartmentsAtOnce(
+    _ findings: [Finding], _ file: HouseholdFile, atLeast threshold: Int64
+  ) -> Bool {
     var departments: UInt64 = 0
-    for finding in findings where isDifficulty(finding) {
+    for finding in findings where isDifficulty(finding, file) {
       for department in finding.departments { departments |= 1 << UInt64(department.number) }
     }
     guard Int64(departments.nonzeroBitCount) >= threshold else { return false }
-    for finding in findings where isDifficulty(finding) {
+    for finding in findings where isDifficulty(finding, file) {
       for fact in finding.matched { marks.mark(fact) }
     }
     return true
   }
 
-  private func isDifficulty(_ finding: Finding) -> Bool {
+  private func isDifficulty(_ finding: Finding, _ file: HouseholdFile) -> Bool {
     guard finding.isAutomatic, !finding.isSatisfied else { return false }
     switch finding.key.warningClass {
-    case .policyNotImplemented, .newHardship: return true
+    case .policyNotImplemented, .newHardship: return !isSettled(finding, file)
     case .possiblyEligible, .improvedConditions, .complexCase: return false
     }
   }

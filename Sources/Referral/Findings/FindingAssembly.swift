@@ -15,15 +15,20 @@ extension FindingsEngine {
     inEffect: Int64?, isSatisfied: Bool
   ) -> Finding {
     let matched = marks.indices
-    let person = candidate.subject == evaluator.scan.household ? nil : file.members[candidate.subject].person
     return Finding(
-      key: FindingKey(
-        warningClass: warningClass, person: person, matter: candidate.matter,
-        episode: candidate.episode == Candidate.noEpisode ? nil : Int32(clamping: candidate.episode)),
+      key: key(candidate, warningClass, file),
       rule: candidate.rule, departments: departments(candidate),
       isAutomatic: evaluator.program.rules[candidate.rule].isAutomatic, floor: floor,
       inEffect: inEffect, isSatisfied: isSatisfied, matched: matched,
       digest: digest(evaluator.program.rules[candidate.rule].idHash, matched, file, facts))
+  }
+
+  func key(_ candidate: Candidate, _ warningClass: WarningClass, _ file: HouseholdFile) -> FindingKey {
+    FindingKey(
+      warningClass: warningClass,
+      person: candidate.subject == evaluator.scan.household ? nil : file.members[candidate.subject].person,
+      matter: candidate.matter,
+      episode: candidate.episode == Candidate.noEpisode ? nil : Int32(clamping: candidate.episode))
   }
 
   private func departments(_ candidate: Candidate) -> [Department] {

@@ -4,7 +4,7 @@ internal import Wire
 extension FindingsEngine {
   mutating func raiseMatches(_ file: HouseholdFile, _ facts: [Fact], _ findings: inout [Finding]) {
     screen(facts)
-    coverByEntitlements()
+    coverByEntitlements(file)
     sortMatches()
     var first = 0
     while first < matches.count {
@@ -98,9 +98,9 @@ extension FindingsEngine {
   }
 
   /// Takes away the departments that an entitlement already sends to for the same difficulty. An entitlement of the
-  /// household covers its members. One that is already in effect covers what began by the day it came into effect:
-  /// what comes after it is a new difficulty, and a request must not be swallowed by a benefit of years ago.
-  private mutating func coverByEntitlements() {
+  /// household covers its members. One that is in effect, or that was answered and settled, covers what began by that
+  /// day: what comes after it is a new difficulty, and a request must not be swallowed by a benefit of years ago.
+  private mutating func coverByEntitlements(_ file: HouseholdFile) {
     guard !entitlements.isEmpty else { return }
     let household = evaluator.scan.household
     var kept = 0
@@ -111,7 +111,8 @@ extension FindingsEngine {
         for entitlement in entitlements {
           guard covering & (1 << UInt64(entitlement.matter)) != 0 else { continue }
           guard entitlement.subject == candidate.subject || entitlement.subject == household else { continue }
-          if entitlement.isSatisfied, entitlement.inEffectSince < candidate.episode { continue }
+          let done = entitlement.isSatisfied ? entitlement.inEffectSince : settledDay(entitlement, file)
+          if let done, done < candidate.episode { continue }
           candidate.departments &= ~entitlement.departments
         }
         if candidate.departments == 0 { continue }

@@ -11,6 +11,9 @@ public struct CheckedMessage: Equatable, Sendable {
   /// JSON Pointers of members that the contract does not have: tolerated, and not kept. A name that could itself be
   /// somebody's data is left out of the pointer.
   public var unknownMembers: [String]
+  /// JSON Pointers of attributes that the hub does not read and that are not as `envelope.schema.json` has them: the
+  /// message is taken all the same, but who else reads it may stumble.
+  public var oddAttributes: [String]
   public var key: Key?
 
   /// What the Kafka key of the message is to be.
@@ -30,12 +33,14 @@ public struct CheckedMessage: Equatable, Sendable {
   }
 
   public init(
-    type: String? = nil, topic: String? = nil, refusal: Refusal? = nil, unknownMembers: [String] = [], key: Key? = nil
+    type: String? = nil, topic: String? = nil, refusal: Refusal? = nil, unknownMembers: [String] = [],
+    oddAttributes: [String] = [], key: Key? = nil
   ) {
     self.type = type
     self.topic = topic
     self.refusal = refusal
     self.unknownMembers = unknownMembers
+    self.oddAttributes = oddAttributes
     self.key = key
   }
 }

@@ -24,15 +24,32 @@ public struct MessageChecker: Sendable {
     updates = UpdateReader(catalogue: catalogue)
   }
 
+  /// Where a message would be sent.
+  public enum Destination: Equatable, Sendable {
+    /// To the topic that its type and its source lead to.
+    case asItSays
+    /// To the topic of this department that takes its type.
+    case department(Department)
+    /// To this topic, by its full name.
+    case topic(String)
+  }
+
   /// Checks one message in structured mode.
   ///
   /// - Parameters:
   ///   - value: the record's value as it would be sent.
-  ///   - topic: the topic it would be sent to; nil: the one that its type and source lead to.
+  ///   - destination: where it would be sent.
   ///   - nowMillis: milliseconds since 1970, against which the event's time is held.
-  public mutating func check(_ value: [UInt8], topic named: String? = nil, nowMillis: Int64) -> CheckedMessage {
+  public mutating func check(
+    _ value: [UInt8], to destination: Destination = .asItSays, nowMillis: Int64
+  ) -> CheckedMessage {
     let seen = look(value)
-    let topic = named ?? defaultTopic(seen)
+    let topic =
+      switch destination {
+      case .asItSays: usualTopic(seen.type, of: seen.department)
+      case .department(let department): usualTopic(seen.type, of: department)
+      case .topic(let name): name
+      }
     var checked = CheckedMessage(type: seen.type?.rawValue, topic: topic)
     do throws(Refusal) {
       let inbound = try inbound(topic, seen)
@@ -48,6 +65,7 @@ public struct MessageChecker: Sendable {
     var unknown = UnknownMembers(glimpse, facts: facts)
     unknown.find(in: glimpse.root, .envelope(data: .data(of: type)))
     checked.unknownMembers = unknown.pointers
+    checked.oddAttributes = OptionalAttributes.odd(in: glimpse)
     checked.key = key(type)
     return checked
   }
@@ -83,9 +101,9 @@ public struct MessageChecker: Sendable {
       department: isDepartment ? catalogue.departments.department(code: String(parts[2])) : nil)
   }
 
-  private func defaultTopic(_ seen: Glimpse) -> String? {
-    guard let type = seen.type else { return nil }
-    let code = seen.department.map { catalogue.departments.code($0) }
+  private func usualTopic(_ type: EventEnvelope.EventType?, of department: Department?) -> String? {
+    guard let type else { return nil }
+    let code = department.map { catalogue.departments.code($0) }
     switch type {
     case .update, .listCompleted, .personMerged: return code.map { "\(layout.prefix)dept.\($0).updates" }
     case .feedback: return code.map { "\(layout.prefix)dept.\($0).feedback" }

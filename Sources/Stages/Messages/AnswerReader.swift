@@ -43,7 +43,9 @@ struct AnswerReader {
     do {
       value = try reader.document.value(node, as: ReferralID.self)
     } catch {
-      throw Refusal(.invalidReferralID, field: reader.path(node), "\(error)")
+      throw Refusal(
+        .invalidReferralID, field: reader.path(node),
+        "use the referral's id as it came, such as 420106-0012345.7.1: \(error)")
     }
     guard let value else { throw Refusal(.wrongType, field: reader.path(node), "a referral's id is a text") }
     return value

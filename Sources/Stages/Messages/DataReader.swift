@@ -81,7 +81,10 @@ enum DataReader {
     do {
       value = try reader.document.value(node, as: PersonID.self)
     } catch {
-      throw Refusal(.invalidPersonID, field: reader.path(node), "\(error)")
+      throw Refusal(
+        .invalidPersonID, field: reader.path(node),
+        "a person's id is a citizen id number of 18 characters, X as a capital, or a temporary id of civil affairs: \(error)"
+      )
     }
     guard let value else { throw Refusal(.wrongType, field: reader.path(node), "a person's id is a text") }
     return value
@@ -92,7 +95,9 @@ enum DataReader {
     do {
       value = try reader.document.value(node, as: HouseholdID.self)
     } catch {
-      throw Refusal(.invalidHouseholdID, field: reader.path(node), "\(error)")
+      throw Refusal(
+        .invalidHouseholdID, field: reader.path(node),
+        "a household's id is as civil affairs gave it, 420106-0012345: \(error)")
     }
     guard let value else { throw Refusal(.wrongType, field: reader.path(node), "a household's id is a text") }
     return value
@@ -108,7 +113,7 @@ enum DataReader {
     do {
       value = try reader.document.value(node, as: DivisionCode.self)
     } catch {
-      throw Refusal(.invalidDivision, field: reader.path(node), "\(error)")
+      throw Refusal(.invalidDivision, field: reader.path(node), "a division code is a text of six digits: \(error)")
     }
     guard let value else {
       throw Refusal(.wrongType, field: reader.path(node), "a division code is a text of six digits")

@@ -14,7 +14,9 @@ enum ListReader {
     do {
       division = try DivisionCode.parsePrefix(prefix)
     } catch {
-      throw Refusal(.invalidDivision, field: reader.path(divisionNode), "\(error)")
+      throw Refusal(
+        .invalidDivision, field: reader.path(divisionNode),
+        "a list covers a province, a city or a county, by the first two, four or six digits: \(error)")
     }
     let startedNode = try DataReader.required(data, "startedAt", reader)
     _ = try DataReader.string(startedNode, reader)
@@ -37,6 +39,9 @@ enum ListReader {
       guard let kind = catalogue.kind(named: try DataReader.string(node, reader)) else {
         throw Refusal(
           .unknownKind, field: reader.path(node), "the catalogue has no such kind of fact; see Topics/catalogue.json")
+      }
+      guard kinds & (1 << UInt64(kind.number)) == 0 else {
+        throw Refusal(.outOfRange, field: reader.path(node), "a kind is named once")
       }
       kinds |= 1 << UInt64(kind.number)
     }

@@ -13,7 +13,8 @@ struct ExampleTests {
 
   private func check(_ path: String, topic: String?) -> CheckedMessage {
     var checker = MessageChecker(layout: Contract.layout, catalogue: Contract.catalogue)
-    return checker.check(Contract.bytes("examples/\(path)"), topic: topic, nowMillis: Contract.nowMillis)
+    return checker.check(
+      Contract.bytes("examples/\(path)"), to: topic.map { .topic($0) } ?? .asItSays, nowMillis: Contract.nowMillis)
   }
 
   @Test(
@@ -28,6 +29,7 @@ struct ExampleTests {
       let unknown: Set = ["/batch", "/data/collector", "/data/facts/0/roofMaterial"]
       #expect(Set(checked.unknownMembers) == (isShown ? unknown : []))
       #expect(checked.key?.agreesWithPartitionKey != false)
+      #expect(checked.oddAttributes == [])
       #expect(checked.topic != nil)
     case "referral-hub.decision.v1":
       #expect(checked.refusal?.code == .decisionNotExpected)

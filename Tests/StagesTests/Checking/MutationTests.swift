@@ -20,7 +20,7 @@ struct MutationTests {
       var value = examples[Int.random(in: 0..<examples.count, using: &random)]
       for _ in 0..<Int.random(in: 1...3, using: &random) { Self.mutate(&value, examples, &random) }
       let topic = Bool.random(using: &random) ? nil : Contract.layout.intakeInputs.randomElement(using: &random)
-      let checked = checker.check(value, topic: topic, nowMillis: Contract.nowMillis)
+      let checked = checker.check(value, to: topic.map { .topic($0) } ?? .asItSays, nowMillis: Contract.nowMillis)
       guard let refusal = checked.refusal else {
         taken += 1
         continue

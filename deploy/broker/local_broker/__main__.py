@@ -12,6 +12,7 @@ demonstration only: what it writes is lost with its last seconds when it is kill
 from __future__ import annotations
 
 import argparse
+import functools
 import shutil
 import sys
 import time
@@ -65,7 +66,7 @@ def start_once(state: State) -> bool:
         state.proxy = processes.start_proxy(state.folder, state.port, state.broker_port, state.control_port)
         state.save()
     # Somebody else's broker on the same port would answer too: ours must be alive.
-    return probe.wait_until_it_answers(state.port, START_SECONDS) and is_complete(state)
+    return probe.wait_until_it_answers(state.port, START_SECONDS, lambda: is_complete(state)) and is_complete(state)
 
 
 def is_complete(state: State) -> bool:
@@ -116,14 +117,24 @@ def crash(options: argparse.Namespace) -> int:
         probe.order(state.control_port, "cut")
         time.sleep(SNAPSHOT_SECONDS)
     processes.kill(state.broker)
-    state.broker = processes.start_broker(state.folder, state.broker_port)
-    state.save()
-    answered = probe.wait_until_it_answers(state.broker_port, START_SECONDS)
+    answered = start_again(state)
     if not options.at_once and state.control_port is not None:
         probe.order(state.control_port, "open")
     if not answered:
         print(f"local-broker: it does not answer after the crash; see broker.log in {state.folder}", file=sys.stderr)
     return 0 if answered else 1
+
+
+def start_again(state: State) -> bool:
+    """The broker on its port and data; more than once, because the port of a killed one is not free at once."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        state.broker = processes.start_broker(state.folder, state.broker_port)
+        state.save()
+        alive = functools.partial(processes.is_alive, state.broker)
+        if probe.wait_until_it_answers(state.broker_port, START_SECONDS, alive) and alive():
+            return True
+    return False
 
 
 def running_state(options: argparse.Namespace, with_proxy: bool) -> State | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import struct
 import time
+from collections.abc import Callable
 
 HOST = "127.0.0.1"
 METADATA_WITHOUT_TOPICS = struct.pack(">ihhihi", 14, 3, 1, 7, -1, 0)
 """A whole frame: Metadata version 1 for no topic, correlation id 7, without a client id."""
 ANSWER_SECONDS = 2.0
 PAUSE_SECONDS = 0.05
+LISTENING_PORTS = range(20_000, 32_768)
+"""Linux gives outgoing connections the ports from 32768 on (ip_local_port_range)."""
 
 
 def answers(port: int) -> bool:
@@ -24,23 +28,32 @@ def answers(port: int) -> bool:
         return False
 
 
-def wait_until_it_answers(port: int, seconds: float) -> bool:
-    """Asks again until there is an answer or the time is over."""
+def wait_until_it_answers(port: int, seconds: float, goes_on: Callable[[], bool] = lambda: True) -> bool:
+    """Asks again until there is an answer, the time is over or `goes_on` says that there is nothing to wait for."""
     deadline = time.monotonic() + seconds
     while not answers(port):
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline or not goes_on():
             return False
         time.sleep(PAUSE_SECONDS)
     return True
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of the loopback interface that were free for TCP a moment ago."""
-    held = [socket.create_server((HOST, 0)) for _ in range(count)]
-    ports = [listener.getsockname()[1] for listener in held]
-    for listener in held:
-        listener.close()
-    return ports
+    """Ports of the loopback interface that were free for TCP a moment ago.
+
+    None that the system gives to outgoing connections: a client that connects again
+    and again could be given the port of a broker that a test is just restarting.
+    """
+    free: list[int] = []
+    for port in random.sample(LISTENING_PORTS, len(LISTENING_PORTS)):
+        if len(free) == count:
+            break
+        try:
+            socket.create_server((HOST, port)).close()
+            free.append(port)
+        except OSError:
+            continue
+    return free
 
 
 def order(control_port: int, words: str) -> str:
