@@ -1,0 +1,48 @@
+"""A hub of its own for each test: topics with a prefix of their own on the broker that deploy/test started."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "Tests" / "Contract"))
+
+from department import Department  # noqa: E402
+from hub_process import Hub, required  # noqa: E402
+
+
+@pytest.fixture
+def broker() -> str:
+    return required("REFERRAL_HUB_TEST_BROKER")
+
+
+@pytest.fixture
+def hub(broker: str, tmp_path: Path) -> Iterator[Hub]:
+    """An instance whose topics are there; not started."""
+    made = Hub(required("REFERRAL_HUB_BINARY"), broker, tmp_path, f"t{uuid.uuid4().hex[:8]}.")
+    applied = made.command("topics", "apply")
+    assert applied.returncode == 0, applied.stderr
+    try:
+        yield made
+    finally:
+        made.end()
+
+
+@pytest.fixture
+def department(hub: Hub, broker: str) -> Iterator[Callable[[str], Department]]:
+    """Opens a department's system by its code."""
+    opened: dict[str, Department] = {}
+
+    def open_once(code: str) -> Department:
+        if code not in opened:
+            opened[code] = Department(broker, hub.prefix, code, hub.partitions)
+        return opened[code]
+
+    yield open_once
+    for one in opened.values():
+        one.close()
