@@ -23,34 +23,30 @@ struct Execution {
   /// What one cycle did.
   struct Work {
     var processed = 0
-    var woken = 0
     var endedEarly = false
   }
 
   /// Processes records, wakes due tasks and lets the touched ones write their state.
-  mutating func run<Stage>(
-    _ assignment: inout Assignment<Stage>, _ offsets: inout OffsetTable, cycleNowMillis: Int64, limits: WorkerLimits
+  /// - Parameter changelog: index of the changelog in the stage's output topics.
+  mutating func run(
+    _ tasks: inout TaskTable, _ offsets: inout OffsetTable, changelog: Int, limits: WorkerLimits
   ) -> Work {
     output.removeAll()
-    for at in assignment.slots.indices {
-      assignment.slots[at].touched = false
-      if assignment.slots[at].state == .running { assignment.slots[at].advance(to: cycleNowMillis) }
-    }
     var work = Work()
     if wakesFirst {
-      wake(&assignment, limits, &work)
-      process(&assignment, &offsets, limits, &work)
+      wake(&tasks, limits)
+      work.processed = process(&tasks, &offsets, limits)
       wakesFirst = false
     } else {
-      process(&assignment, &offsets, limits, &work)
-      if isFull(limits) { wakesFirst = true } else { wake(&assignment, limits, &work) }
+      work.processed = process(&tasks, &offsets, limits)
+      if isFull(limits) { wakesFirst = true } else { wake(&tasks, limits) }
     }
     work.endedEarly = pendingRecords > 0
     if pendingRecords == 0 {
       batch.removeAll()
       cursor = 0
     }
-    endCycle(&assignment)
+    endCycle(tasks, changelog)
     return work
   }
 
@@ -58,52 +54,48 @@ struct Execution {
     output.byteCount >= limits.outputBytesPerCycle || output.records.count >= limits.outputRecordsPerCycle
   }
 
-  private mutating func process<Stage>(
-    _ assignment: inout Assignment<Stage>, _ offsets: inout OffsetTable, _ limits: WorkerLimits, _ work: inout Work
-  ) {
+  private mutating func process(
+    _ tasks: inout TaskTable, _ offsets: inout OffsetTable, _ limits: WorkerLimits
+  ) -> Int {
+    let first = cursor
     while cursor < batch.records.count, !isFull(limits) {
       let record = batch.records[cursor]
       cursor += 1
-      guard let at = assignment.slot(of: record.partition), assignment.slots[at].state == .running else {
+      guard let at = tasks.index(of: record.partition) else {
         preconditionFailure("a record of a task that does not run was kept")
       }
-      assignment.slots[at].touched = true
-      assignment.slots[at].task.process(
-        record, in: batch, nowMillis: assignment.slots[at].nowMillis, output: &output)
+      tasks.entries[at].touched = true
+      tasks.entries[at].task.process(
+        record, in: batch, nowMillis: tasks.entries[at].nowMillis, output: &output)
       offsets.advance(record.source, to: record.offset + 1)
-      work.processed += 1
     }
+    return cursor - first
   }
 
-  private mutating func wake<Stage>(
-    _ assignment: inout Assignment<Stage>, _ limits: WorkerLimits, _ work: inout Work
-  ) {
-    let count = assignment.slots.count
+  private mutating func wake(_ tasks: inout TaskTable, _ limits: WorkerLimits) {
+    let count = tasks.entries.count
     guard count > 0 else { return }
     for step in 0..<count {
       let at = (firstToWake + step) % count
-      guard assignment.slots[at].state == .running else { continue }
-      let now = assignment.slots[at].nowMillis
-      guard let due = assignment.slots[at].task.nextDueMillis, due <= now else { continue }
+      let now = tasks.entries[at].nowMillis
+      guard let due = tasks.entries[at].task.nextDueMillis, due <= now else { continue }
       if isFull(limits) {
         firstToWake = at
         return
       }
-      assignment.slots[at].touched = true
-      assignment.slots[at].task.wake(nowMillis: now, budget: limits.wakeBudget, output: &output)
-      work.woken += 1
+      tasks.entries[at].touched = true
+      tasks.entries[at].task.wake(nowMillis: now, budget: limits.wakeBudget, output: &output)
     }
     firstToWake = (firstToWake + 1) % count
   }
 
-  private mutating func endCycle<Stage>(_ assignment: inout Assignment<Stage>) {
-    let changelog = assignment.stage.changelogTopic
-    for slot in assignment.slots where slot.touched {
+  private mutating func endCycle(_ tasks: TaskTable, _ changelog: Int) {
+    for entry in tasks.entries where entry.touched {
       let before = output.records.count
-      slot.task.endCycle(nowMillis: slot.nowMillis, output: &output)
+      entry.task.endCycle(nowMillis: entry.nowMillis, output: &output)
       var changes = 0
       for record in output.records[before...] where record.topic == changelog {
-        precondition(record.partition == slot.partition, "a task writes only its own changelog partition")
+        precondition(record.partition == entry.partition, "a task writes only its own changelog partition")
         precondition(record.key != nil, "a changelog record has a key")
         changes += 1
       }

@@ -43,10 +43,11 @@ struct Restoration<Restorer: RestorePort> {
     } catch {
       if case .fatal(let reason) = error { throw .restore(reason) }
     }
+    let tasks = TaskTable(assignment, in: .restoring)
     for record in batch.records {
       clock.witness(timestampMillis: record.timestampMillis)
-      guard let at = assignment.slot(of: record.partition), assignment.slots[at].state == .restoring else { continue }
-      try Self.restore(record, in: batch, into: assignment.slots[at].task)
+      guard let at = tasks.index(of: record.partition) else { continue }
+      try Self.restore(record, in: batch, into: tasks.entries[at].task)
       restoredRecords += 1
     }
     var finished: [Int32] = []
@@ -61,7 +62,7 @@ struct Restoration<Restorer: RestorePort> {
   }
 
   private static func restore(
-    _ record: InputRecord, in batch: InputBatch, into task: some StageTask
+    _ record: InputRecord, in batch: InputBatch, into task: any StageTask
   ) throws(WorkerFailure) {
     let bytes = batch.arena.span
     do throws(UnreadableState) {

@@ -5,8 +5,6 @@ struct TaskSlot<Task: StageTask> {
   private(set) var state: TaskState = .created
   /// The highest time this task was given, milliseconds since 1970.
   private(set) var nowMillis: Int64 = .min
-  /// Whether it processed a record or was woken in the current cycle, and so has state to write.
-  var touched = false
 
   init(partition: Int32, task: Task) {
     self.partition = partition

@@ -27,19 +27,15 @@ extension Worker {
   /// Looks at what was collected before any task is started in this step: a record of a task that does not run now was
   /// delivered from before its start (when holding a partition failed), and will be delivered again.
   private func takeIn() {
+    let tasks = TaskTable(assignment, in: .running)
     var strays = 0
     for record in execution.batch.records {
       clock.witness(timestampMillis: record.timestampMillis)
-      if !isRunning(record.partition) { strays += 1 }
+      if tasks.index(of: record.partition) == nil { strays += 1 }
     }
     guard strays > 0 else { return }
     statistics.strayRecords.count(strays)
-    _ = execution.batch.removeRecords { !isRunning($0.partition) }
-  }
-
-  private func isRunning(_ partition: Int32) -> Bool {
-    guard let at = assignment.slot(of: partition) else { return false }
-    return assignment.slots[at].state == .running
+    _ = execution.batch.removeRecords { tasks.index(of: $0.partition) == nil }
   }
 
   private var hasRoom: Bool {

@@ -7,8 +7,11 @@ extension Worker {
       execution.clear()
       return .idle
     }
-    let work = execution.run(&assignment, &offsets, cycleNowMillis: readNow(), limits: limits)
-    if work.endedEarly { statistics.earlyCommits.count() } else { takePositions() }
+    let now = readNow()
+    for at in assignment.slots.indices { assignment.slots[at].advance(to: now) }
+    var tasks = TaskTable(assignment, in: .running)
+    let work = execution.run(&tasks, &offsets, changelog: assignment.stage.changelogTopic, limits: limits)
+    if work.endedEarly { statistics.earlyCommits.count() } else { takePositions(of: tasks) }
     var toCommit = offsets.advanced()
     if toCommit.isEmpty {
       guard !execution.output.records.isEmpty, let any = offsets.anyOffset() else { return .idle }
@@ -31,15 +34,15 @@ extension Worker {
 
   /// Every record delivered is processed, so the position is what to commit: it lies past transaction markers, which a
   /// record's offset plus one does not (KAFKA.md, trap 12). Partitions without records are looked at now and then.
-  func takePositions() {
+  func takePositions(of tasks: TaskTable) {
     let monotonic = clockPort.monotonicMillis
     let all =
       lastPositionsMonotonicMillis == .min
       || monotonic - lastPositionsMonotonicMillis >= Int64(limits.idleCommitMillis)
     if all { lastPositionsMonotonicMillis = monotonic }
-    for slot in assignment.slots where slot.state == .running && (all || slot.touched) {
+    for entry in tasks.entries where all || entry.touched {
       for topic in assignment.stage.inputTopics.indices {
-        let one = TopicPartition(topic: topic, partition: slot.partition)
+        let one = TopicPartition(topic: topic, partition: entry.partition)
         guard all || offsets.hasAdvanced(one), let position = consumer.position(of: one) else { continue }
         offsets.advance(one, to: position)
       }
