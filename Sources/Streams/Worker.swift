@@ -28,6 +28,11 @@ public final class Worker<
   var events: [AssignmentEvent] = []
   var needsProducer = true
   var fencedInARow = 0
+  var failuresInARow = 0
+  /// The failed cycle has not been waited for yet.
+  var owesBackoff = false
+  /// The restored task that is started first, moved on after a failure so that one cannot hold up the others.
+  var firstToStart = 0
   var lastNowMillis: Int64 = .min
   var lastPositionsMonotonicMillis: Int64 = .min
 

@@ -50,8 +50,13 @@ extension Worker {
       maximumBytes: limits.inputBytesPerCycle - execution.batch.arena.count, timeoutMillis: timeoutMillis)
   }
 
-  /// A poll waits until the next due time at most, and not at all while a task is being restored.
+  /// A poll waits until the next due time at most, and not at all while a task is being restored. After failed cycles
+  /// it waits once: every partition is held then, so it does nothing else.
   func pollMillis() -> Int {
+    if owesBackoff {
+      owesBackoff = false
+      return Backoff.millis(failuresInARow: failuresInARow)
+    }
     if restoration.isActive { return 0 }
     var wait = Int64(limits.idlePollMillis)
     for slot in assignment.slots {

@@ -25,6 +25,7 @@ extension Worker {
     }
     offsets.noteCommitted(toCommit)
     fencedInARow = 0
+    failuresInARow = 0
     statistics.commits.count()
     statistics.recordsIn.count(work.processed)
     statistics.recordsOut.count(execution.output.records.count)
@@ -53,6 +54,8 @@ extension Worker {
   func recover(from failure: CycleFailure) throws(WorkerFailure) {
     onEvent(.cycleFailed(failure))
     statistics.failedCycles.count()
+    failuresInARow += 1
+    owesBackoff = true
     for partition in assignment.closeAllTasks() {
       restoration.close([partition])
       closed(partition, .cycleFailed)

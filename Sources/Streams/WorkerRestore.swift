@@ -37,7 +37,10 @@ extension Worker {
 
   /// Only after the restore: then the previous owner's transaction is over, and the offsets are those of that state.
   func start() throws(WorkerFailure) {
-    for at in assignment.slots.indices where assignment.slots[at].state == .restored {
+    let count = assignment.slots.count
+    for step in 0..<count {
+      let at = (firstToStart + step) % count
+      guard assignment.slots[at].state == .restored else { continue }
       let partition = assignment.slots[at].partition
       do throws(PortFailure) {
         for start in try consumer.startAtCommitted(assignment.inputs(of: partition)) { offsets.start(start) }
@@ -46,7 +49,9 @@ extension Worker {
         case .transient(let reason): failed(.consumer, reason)
         case .fatal(let reason): throw .consumer(reason)
         }
-        continue
+        // Asking for each of the others now could take its whole timeout, too.
+        firstToStart = (at + 1) % count
+        return
       }
       assignment.slots[at].move(to: .running)
       onEvent(.taskStarted(partition: partition))

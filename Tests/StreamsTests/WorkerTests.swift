@@ -1,7 +1,8 @@
 import Simulation
-import Streams
 import Synchronization
 import Testing
+
+@testable import Streams
 
 @Suite("A worker") struct WorkerTests {
   @Test("takes every record once, in partition order, and leaves no lag")
@@ -39,33 +40,6 @@ import Testing
     try world.settle(second)
     #expect(world.counts() == world.expectedCounts())
     #expect(second.statistics.restoredRecords.load(ordering: .relaxed) > 0)
-  }
-
-  @Test("shares partitions with a second worker and takes them back")
-  func shares() throws {
-    let world = WordCountWorld(partitions: 4)
-    var events: [WorkerEvent] = []
-    let one = world.log.makeWorker(stage: world.stage, group: "count", member: "a") { events.append($0) }
-    try world.settle(one)
-    #expect(one.statistics.tasksRunning.load(ordering: .relaxed) == 4)
-    let two = world.log.makeWorker(stage: world.stage, group: "count", member: "b")
-    for number in 0..<400 {
-      world.say("w\(number % 31)")
-      if number % 5 == 0 { try one.step() }
-      if number % 7 == 0 { try two.step() }
-    }
-    for _ in 0..<20 {
-      try one.step()
-      try two.step()
-    }
-    #expect(one.statistics.tasksRunning.load(ordering: .relaxed) == 2)
-    #expect(two.statistics.tasksRunning.load(ordering: .relaxed) == 2)
-    #expect(events.contains(.taskClosed(partition: 0, reason: .revoked)))
-    two.close()
-    try world.settle(one)
-    #expect(one.statistics.tasksRunning.load(ordering: .relaxed) == 4)
-    #expect(world.counts() == world.expectedCounts())
-    #expect(world.totalLag() == 0)
   }
 
   @Test("drops its state after an abort and takes the same records again, once")
@@ -131,30 +105,10 @@ import Testing
     #expect(world.counts() == ["hail": 1])
   }
 
-  @Test("that was evicted commits nothing, though it does not know yet")
-  func zombie() throws {
-    let world = WordCountWorld()
-    let zombie = world.log.makeWorker(
-      stage: world.stage, group: "count", member: "a", limits: WorkerLimits(outputRecordsPerCycle: 3))
-    try world.settle(zombie)
-    for number in 0..<30 { world.say("w\(number % 5)") }
-    // A part of the batch stays pending in the worker while the group goes on without it.
-    try zombie.step()
-    world.log.group("count").evict("a")
-    let heir = world.log.makeWorker(stage: world.stage, group: "count", member: "b")
-    try world.settle(heir)
-    #expect(world.counts() == world.expectedCounts())
-    let result = try zombie.step()
-    #expect(result == .failed(.aborted("simulated: the group's generation is over")))
-    #expect(world.counts() == world.expectedCounts())
-    for _ in 0..<10 {
-      try zombie.step()
-      try heir.step()
-    }
-    #expect(zombie.statistics.tasksRunning.load(ordering: .relaxed) == 2)
-    for partition in 0..<3 as Range<Int32> {
-      #expect(world.said(partition).count == world.expected(partition).count)
-    }
+  @Test("waits longer after each failure in a row, within a bound")
+  func backsOff() {
+    #expect((0..<5).map { Backoff.millis(failuresInARow: $0) } == [0, 0, 50, 100, 200])
+    #expect(Backoff.millis(failuresInARow: .max) == Backoff.mostMillis)
   }
 
   @Test("whose transactional id is used by another process stops after a number of times")
@@ -244,29 +198,6 @@ import Testing
     #expect(heir.statistics.tasksRunning.load(ordering: .relaxed) == 1)
   }
 
-  @Test("drops records collected in the poll that revoked them")
-  func givesBack() throws {
-    let world = WordCountWorld(partitions: 1)
-    let faults = SimulatedFaults()
-    let worker = world.log.makeWorker(stage: world.stage, group: "count", member: "m", faults: faults)
-    try world.settle(worker)
-    for number in 0..<20 { world.say("w\(number)") }
-    // The first poll collects; the group rebalances before the second, which looks for more.
-    var polls = 0
-    faults.decide = { point in
-      if point == .poll { polls += 1 }
-      if polls == 2 { world.log.group("count").rebalance() }
-      return nil
-    }
-    try worker.step()
-    #expect(worker.statistics.recordsGivenBack.load(ordering: .relaxed) == 20)
-    #expect(world.said(0) == [])
-    faults.decide = nil
-    try world.settle(worker)
-    #expect(world.said(0) == (0..<20).map { "0/0/\($0)" })
-    #expect(world.counts() == world.expectedCounts())
-  }
-
   @Test("stops when a changelog record cannot be read")
   func unreadable() throws {
     let world = WordCountWorld(partitions: 1)
@@ -275,20 +206,6 @@ import Testing
     #expect(
       throws: WorkerFailure.unreadableState(partition: 0, offset: 0, reason: "a word's count is not a number")
     ) { try world.settle(worker) }
-  }
-
-  @Test("runs no task while a topic's partition is missing, and says so")
-  func incomplete() throws {
-    let log = SimulatedLog(clock: SimulatedClock())
-    let stage = WordCount(partitionCount: 2)
-    log.createTopic("words.b", partitions: 1)
-    log.createTopics(of: stage)
-    var events: [WorkerEvent] = []
-    let worker = log.makeWorker(stage: stage, group: "count", member: "m") { events.append($0) }
-    for _ in 0..<5 { try worker.step() }
-    #expect(events.contains(.assignmentIncomplete(partitions: 1)))
-    #expect(worker.statistics.tasksRunning.load(ordering: .relaxed) == 1)
-    #expect(worker.statistics.incompletePartitions.load(ordering: .relaxed) == 1)
   }
 
   @Test("run ends when asked to and leaves the group")

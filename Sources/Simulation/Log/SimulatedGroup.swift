@@ -90,6 +90,13 @@ public final class SimulatedGroup {
     if members[name]?.incarnation == incarnation { evict(name) }
   }
 
+  /// A member's present proof; `nil` if it is not a member.
+  public func membership(of name: String) -> SimulatedMembership? {
+    members[name].map {
+      SimulatedMembership(member: name, generation: $0.knownGeneration, incarnation: $0.incarnation)
+    }
+  }
+
   func isCurrent(_ membership: SimulatedMembership) -> Bool {
     members[membership.member]?.incarnation == membership.incarnation && membership.generation == generation
   }
