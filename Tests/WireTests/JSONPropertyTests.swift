@@ -75,6 +75,34 @@ import Wire
     }
   }
 
+  @Test("the densest texts fit on the tape of a fresh document, whole or cut anywhere", arguments: [1, 2, 32, 1024])
+  func density(_ maximumDepth: Int) {
+    let units = ["[", "[1,", "{\"\":", "{\"\":[", "[[],", "[{},", "\"\",", "1", "[\"\","]
+    for unit in units {
+      for count in 1...70 {
+        let text = String(repeating: unit, count: count)
+        for ending in ["", "1", "\"\"", "[]", "{}", "[", "{", "{\"\"", "1]", "1}", "[1,1,1", "]]", "}]"] {
+          let bytes = Array((text + ending).utf8)
+          var document = JSONDocument(maximumDepth: maximumDepth)
+          do throws(JSONError) {
+            try document.parse(bytes)
+            #expect(!document.isEmpty)
+          } catch {
+            #expect(document.isEmpty)
+          }
+        }
+      }
+    }
+    for depth in [maximumDepth - 1, maximumDepth] where depth > 0 {
+      let nested = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+      var document = JSONDocument(maximumDepth: maximumDepth)
+      #expect(throws: Never.self) { try document.parse(nested) }
+      var wide = JSONDocument(maximumDepth: maximumDepth)
+      #expect(throws: Never.self) { try wide.parse("[" + String(repeating: "1,", count: 999) + "1]") }
+      #expect(wide.count(wide.root) == 1000)
+    }
+  }
+
   private func mutate(_ bytes: inout [UInt8], using random: inout SeededRandom) {
     guard !bytes.isEmpty else { return }
     let at = Int.random(in: 0..<bytes.count, using: &random)

@@ -17,7 +17,9 @@ public struct JSONDocument: Sendable {
 
   /// The bytes of the document parsed last; empty before that and after a refusal.
   public private(set) var bytes: [UInt8] = []
+  /// As long as the largest document needed; only the first `used` entries belong to the one parsed last.
   @usableFromInline var tape: [JSONTapeEntry] = []
+  @usableFromInline var used = 0
   private let depthLimit: Int
   private let sizeLimit: Int
 
@@ -67,7 +69,7 @@ public struct JSONDocument: Sendable {
   /// Forgets the document and keeps the memory.
   public mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
-    tape.removeAll(keepingCapacity: true)
+    used = 0
   }
 
   private mutating func admit(_ count: Int) throws(JSONError) {
@@ -76,14 +78,21 @@ public struct JSONDocument: Sendable {
   }
 
   private mutating func scan() throws(JSONError) {
+    let bound = JSONScanner.entryBound(size: bytes.count, maximumDepth: depthLimit)
+    if tape.count < bound {
+      let room = max(bound, 2 * tape.count)
+      tape.append(
+        contentsOf: repeatElement(
+          JSONTapeEntry(.null, start: 0, end: 0, next: 0, flagged: false), count: room - tape.count))
+    }
     // The tape is moved out and back: a span of `bytes` borrows the whole document while it lives.
     var entries: [JSONTapeEntry] = []
     swap(&entries, &tape)
     defer { swap(&entries, &tape) }
     do {
-      try JSONScanner.scan(bytes.span, maximumDepth: depthLimit, into: &entries)
+      var span = entries.mutableSpan
+      used = try JSONScanner.scan(bytes.span, maximumDepth: depthLimit, into: &span)
     } catch {
-      entries.removeAll(keepingCapacity: true)
       bytes.removeAll(keepingCapacity: true)
       throw error
     }
@@ -91,12 +100,12 @@ public struct JSONDocument: Sendable {
 
   /// Whether there is no document: none was parsed yet, or the last one was refused.
   @inlinable
-  public var isEmpty: Bool { tape.isEmpty }
+  public var isEmpty: Bool { used == 0 }
 
   /// The whole value. There must be a document: it is not `isEmpty`.
   @inlinable
   public var root: JSONNode {
-    precondition(!tape.isEmpty, "no document was parsed")
+    precondition(used > 0, "no document was parsed")
     return JSONNode(0)
   }
 }

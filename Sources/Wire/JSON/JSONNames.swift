@@ -8,7 +8,7 @@ enum JSONNames {
   /// the tape, and nothing after them.
   @inline(__always)
   static func refuseDuplicates(
-    _ bytes: Span<UInt8>, _ tape: [JSONTapeEntry], object: Int
+    _ bytes: Span<UInt8>, _ tape: Span<JSONTapeEntry>, object: Int
   ) throws(JSONError) {
     let count = tape[object].count
     guard count > 1 else { return }
@@ -45,7 +45,7 @@ enum JSONNames {
   }
 
   private static func refuseAmongEarlier(
-    _ bytes: Span<UInt8>, _ tape: [JSONTapeEntry], object: Int, name: Int
+    _ bytes: Span<UInt8>, _ tape: Span<JSONTapeEntry>, object: Int, name: Int
   ) throws(JSONError) {
     var index = object + 1
     while index < name {
@@ -65,7 +65,7 @@ enum JSONNames {
   }
 
   private static func refuseDuplicatesBySorting(
-    _ bytes: Span<UInt8>, _ tape: [JSONTapeEntry], object: Int
+    _ bytes: Span<UInt8>, _ tape: Span<JSONTapeEntry>, object: Int
   ) throws(JSONError) {
     var names: [Int] = []
     names.reserveCapacity(tape[object].count)
@@ -84,7 +84,7 @@ enum JSONNames {
 
   /// Bottom-up merge sort by unescaped name: the standard sort takes an escaping-free closure, but a span cannot be
   /// captured by one.
-  private static func sort(_ names: inout [Int], _ bytes: Span<UInt8>, _ tape: [JSONTapeEntry]) {
+  private static func sort(_ names: inout [Int], _ bytes: Span<UInt8>, _ tape: Span<JSONTapeEntry>) {
     var merged = names
     var width = 1
     while width < names.count {

@@ -2,8 +2,16 @@
 enum JSONScanner {
   private static let noParent = Int(UInt32.max)
 
-  /// Appends the entries of the one value in `bytes` to `tape`, which must be empty.
-  static func scan(_ bytes: Span<UInt8>, maximumDepth: Int, into tape: inout [JSONTapeEntry]) throws(JSONError) {
+  /// The most entries that a text of `size` bytes can have written when it ends or is refused: each takes a byte of its
+  /// own and one after it (comma, colon or closing bracket), but for the last and the containers still open.
+  static func entryBound(size: Int, maximumDepth: Int) -> Int { (size + maximumDepth) / 2 + 2 }
+
+  /// Writes the entries of the one value in `bytes` to the start of `tape`, which must have room for `entryBound`, and
+  /// returns how many there are. A span and not an array: an array checks on every write whether it is shared.
+  static func scan(
+    _ bytes: Span<UInt8>, maximumDepth: Int, into tape: inout MutableSpan<JSONTapeEntry>
+  ) throws(JSONError) -> Int {
+    var used = 0
     var at = 0
     var depth = 0
     var container = noParent
@@ -17,32 +25,34 @@ enum JSONScanner {
       guard at < bytes.count else { throw JSONError(.unexpectedEnd, at: at) }
       switch bytes[at] {
       case UInt8(ascii: "\""):
-        try appendString(bytes, &at, to: &tape)
+        try appendString(bytes, &at, to: &tape, &used)
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         guard depth < maximumDepth else { throw JSONError(.tooDeep, at: at) }
         depth += 1
         inObject = bytes[at] == UInt8(ascii: "{")
-        let index = tape.count
-        tape.append(JSONTapeEntry(inObject ? .object : .array, start: at, end: container, next: 0, flagged: false))
+        let index = used
+        append(
+          JSONTapeEntry(inObject ? .object : .array, start: at, end: container, next: 0, flagged: false), to: &tape,
+          &used)
         container = index
         at += 1
         skipSpace(bytes, &at)
         guard at < bytes.count else { throw JSONError(.unexpectedEnd, at: at) }
         if bytes[at] != (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
-          if inObject { try appendName(bytes, &at, to: &tape) }
+          if inObject { try appendName(bytes, &at, to: &tape, &used) }
           continue
         }
         at += 1
         depth -= 1
-        close(&container, &inObject, at: at, in: &tape)
+        close(&container, &inObject, at: at, in: &tape, used)
       case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-        try appendNumber(bytes, &at, to: &tape)
+        try appendNumber(bytes, &at, to: &tape, &used)
       case UInt8(ascii: "t"):
-        try appendLiteral(.true, "true", bytes, &at, to: &tape)
+        try appendLiteral(.true, "true", bytes, &at, to: &tape, &used)
       case UInt8(ascii: "f"):
-        try appendLiteral(.false, "false", bytes, &at, to: &tape)
+        try appendLiteral(.false, "false", bytes, &at, to: &tape, &used)
       case UInt8(ascii: "n"):
-        try appendLiteral(.null, "null", bytes, &at, to: &tape)
+        try appendLiteral(.null, "null", bytes, &at, to: &tape, &used)
       default:
         throw JSONError(.expectedValue, at: at)
       }
@@ -52,7 +62,7 @@ enum JSONScanner {
         skipSpace(bytes, &at)
         guard container != noParent else {
           guard at == bytes.count else { throw JSONError(.trailingBytes, at: at) }
-          return
+          return used
         }
         tape[container].word &+= JSONTapeEntry.one
         guard at < bytes.count else { throw JSONError(.unexpectedEnd, at: at) }
@@ -60,7 +70,7 @@ enum JSONScanner {
         if byte == UInt8(ascii: ",") {
           at += 1
           skipSpace(bytes, &at)
-          if inObject { try appendName(bytes, &at, to: &tape) }
+          if inObject { try appendName(bytes, &at, to: &tape, &used) }
           break
         }
         guard byte == (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
@@ -68,10 +78,18 @@ enum JSONScanner {
         }
         at += 1
         depth -= 1
-        if inObject { try JSONNames.refuseDuplicates(bytes, tape, object: container) }
-        close(&container, &inObject, at: at, in: &tape)
+        if inObject { try JSONNames.refuseDuplicates(bytes, tape.span.extracting(0..<used), object: container) }
+        close(&container, &inObject, at: at, in: &tape, used)
       }
     }
+  }
+
+  @inline(__always)
+  private static func append(
+    _ entry: JSONTapeEntry, to tape: inout MutableSpan<JSONTapeEntry>, _ used: inout Int
+  ) {
+    tape[used] = entry
+    used &+= 1
   }
 
   @inline(__always)
@@ -85,11 +103,11 @@ enum JSONScanner {
 
   @inline(__always)
   private static func close(
-    _ container: inout Int, _ inObject: inout Bool, at end: Int, in tape: inout [JSONTapeEntry]
+    _ container: inout Int, _ inObject: inout Bool, at end: Int, in tape: inout MutableSpan<JSONTapeEntry>, _ used: Int
   ) {
     let parent = Int(tape[container].end)
     tape[container].end = UInt32(truncatingIfNeeded: end)
-    tape[container].next = UInt32(truncatingIfNeeded: tape.count)
+    tape[container].next = UInt32(truncatingIfNeeded: used)
     container = parent
     inObject = parent != noParent && tape[parent].isKind(.object)
   }
@@ -97,11 +115,11 @@ enum JSONScanner {
   /// A member name, its colon and the white space after it; `at` is where the name must start.
   @inline(__always)
   private static func appendName(
-    _ bytes: Span<UInt8>, _ at: inout Int, to tape: inout [JSONTapeEntry]
+    _ bytes: Span<UInt8>, _ at: inout Int, to tape: inout MutableSpan<JSONTapeEntry>, _ used: inout Int
   ) throws(JSONError) {
     guard at < bytes.count else { throw JSONError(.unexpectedEnd, at: at) }
     guard bytes[at] == UInt8(ascii: "\"") else { throw JSONError(.expectedName, at: at) }
-    try appendString(bytes, &at, to: &tape)
+    try appendString(bytes, &at, to: &tape, &used)
     skipSpace(bytes, &at)
     guard at < bytes.count else { throw JSONError(.unexpectedEnd, at: at) }
     guard bytes[at] == UInt8(ascii: ":") else { throw JSONError(.expectedColon, at: at) }
@@ -111,18 +129,18 @@ enum JSONScanner {
 
   @inline(__always)
   private static func appendString(
-    _ bytes: Span<UInt8>, _ at: inout Int, to tape: inout [JSONTapeEntry]
+    _ bytes: Span<UInt8>, _ at: inout Int, to tape: inout MutableSpan<JSONTapeEntry>, _ used: inout Int
   ) throws(JSONError) {
     let start = at + 1
     at = start
     let escaped = try JSONStrings.skip(bytes, &at)
-    tape.append(JSONTapeEntry(.string, start: start, end: at, next: tape.count + 1, flagged: escaped))
+    append(JSONTapeEntry(.string, start: start, end: at, next: used + 1, flagged: escaped), to: &tape, &used)
     at += 1
   }
 
   @inline(__always)
   private static func appendNumber(
-    _ bytes: Span<UInt8>, _ at: inout Int, to tape: inout [JSONTapeEntry]
+    _ bytes: Span<UInt8>, _ at: inout Int, to tape: inout MutableSpan<JSONTapeEntry>, _ used: inout Int
   ) throws(JSONError) {
     let start = at
     var isDecimal = false
@@ -141,7 +159,7 @@ enum JSONScanner {
       if at < bytes.count, bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-") { at += 1 }
       try skipDigits(bytes, &at)
     }
-    tape.append(JSONTapeEntry(.number, start: start, end: at, next: tape.count + 1, flagged: isDecimal))
+    append(JSONTapeEntry(.number, start: start, end: at, next: used + 1, flagged: isDecimal), to: &tape, &used)
   }
 
   @inline(__always)
@@ -153,7 +171,8 @@ enum JSONScanner {
 
   @inline(__always)
   private static func appendLiteral(
-    _ kind: JSONKind, _ word: StaticString, _ bytes: Span<UInt8>, _ at: inout Int, to tape: inout [JSONTapeEntry]
+    _ kind: JSONKind, _ word: StaticString, _ bytes: Span<UInt8>, _ at: inout Int,
+    to tape: inout MutableSpan<JSONTapeEntry>, _ used: inout Int
   ) throws(JSONError) {
     let start = at
     let length = word.utf8CodeUnitCount
@@ -164,6 +183,6 @@ enum JSONScanner {
     }
     guard isSame else { throw JSONError(.invalidLiteral, at: at) }
     at += length
-    tape.append(JSONTapeEntry(kind, start: start, end: at, next: tape.count + 1, flagged: false))
+    append(JSONTapeEntry(kind, start: start, end: at, next: used + 1, flagged: false), to: &tape, &used)
   }
 }
