@@ -11,7 +11,9 @@ struct BenchContract {
     func bytes(_ path: String) throws -> [UInt8] {
       let url = URL(filePath: directory).appending(path: path)
       guard let data = try? Data(contentsOf: url) else {
-        throw DataFileError(file: path, path: "", problem: "cannot be read; run the benchmark in the repository's directory or name it with --directory")
+        throw DataFileError(
+          file: path, path: "",
+          problem: "cannot be read; run the benchmark in the repository's directory or name it with --directory")
       }
       return [UInt8](data)
     }

@@ -90,7 +90,8 @@ final class CoreBenchmark {
     for message in messages {
       let topic = layout.intakeInputs.firstIndex(of: "dept.\(message.department).updates") ?? 0
       input.append(
-        topic: topic, partition: 0, offset: offset, timestampMillis: now, key: message.key.span, value: message.value.span)
+        topic: topic, partition: 0, offset: offset, timestampMillis: now, key: message.key.span,
+        value: message.value.span)
       offset += 1
     }
     now += 100

@@ -66,7 +66,9 @@ public struct TopicLayout: Sendable {
 
   /// The referrals of a department, in `caseworkOutputs`.
   func referrals(_ department: Department) -> Int? {
-    departments.entries.firstIndex { $0.department == department }.map { Self.firstRejected + departments.entries.count + $0 }
+    departments.entries.firstIndex { $0.department == department }.map {
+      Self.firstRejected + departments.entries.count + $0
+    }
   }
 
   /// The department that an inbound topic belongs to.

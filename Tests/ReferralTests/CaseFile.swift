@@ -78,7 +78,9 @@ struct CaseFile {
   }
 
   var lastReferral: ReferralID {
-    guard let warning = world.file.warnings.last, let referral = warning.referrals.last else { fatalError("no referral") }
+    guard let warning = world.file.warnings.last, let referral = warning.referrals.last else {
+      fatalError("no referral")
+    }
     return warning.id(referral)
   }
 

@@ -41,7 +41,7 @@ struct World {
     var text: [UInt8]
   }
 
-  private(set) var file: HouseholdFile
+  var file: HouseholdFile
   private(set) var statements: [Statement] = []
   var pack = World.hubei
 

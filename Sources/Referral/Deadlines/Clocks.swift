@@ -36,7 +36,8 @@ public struct Clocks: Sendable {
     if kind == .emergency {
       let endOfDay = WorkingCalendar.endOfDay(WorkingCalendar.today(atMillis: fromMillis))
       return Due(
-        signMillis: fromMillis + emergencySignMillis, decideMillis: endOfDay, finishMillis: endOfDay, isProvisional: false)
+        signMillis: fromMillis + emergencySignMillis, decideMillis: endOfDay, finishMillis: endOfDay,
+        isProvisional: false)
     }
     let finishDays =
       switch kind {
@@ -49,6 +50,7 @@ public struct Clocks: Sendable {
     let decide = calendar.due(fromMillis: fromMillis, workingDays: decideWorkingDays)
     let finish = calendar.due(fromMillis: fromMillis, workingDays: finishDays)
     return Due(
-      signMillis: sign.millis, decideMillis: decide.millis, finishMillis: finish.millis, isProvisional: finish.isProvisional)
+      signMillis: sign.millis, decideMillis: decide.millis, finishMillis: finish.millis,
+      isProvisional: finish.isProvisional)
   }
 }

@@ -42,7 +42,8 @@ public struct Transition: Sendable {
 /// both with the same key open, and one of the two goes on.
 public enum TransitionTable {
   public static let rows: [Transition] = [
-    .init(row: "2", from: [.draft], action: .dispatch, roles: .system.union(.civilAffairs), to: .dispatched, guards: []),
+    .init(
+      row: "2", from: [.draft], action: .dispatch, roles: .system.union(.civilAffairs), to: .dispatched, guards: []),
     .init(row: "3", from: [.draft], action: .merge, roles: .system.union(.civilAffairs), to: .merged, guards: []),
     .init(
       row: "3b", from: [.dispatched, .received, .accepted, .inProgress, .onHold, .returned, .reported, .escalated],
@@ -55,8 +56,10 @@ public enum TransitionTable {
       row: "7", from: [.dispatched, .received], action: .return, roles: .department, to: .returned,
       guards: [.returnReason, .hopsLeft]),
     .init(
-      row: "8", from: [.returned], action: .redispatch, roles: .civilAffairs, to: .dispatched, guards: [.otherDepartment]),
-    .init(row: "9", from: [.returned], action: .escalate, roles: .system.union(.civilAffairs), to: .escalated, guards: []),
+      row: "8", from: [.returned], action: .redispatch, roles: .civilAffairs, to: .dispatched,
+      guards: [.otherDepartment]),
+    .init(
+      row: "9", from: [.returned], action: .escalate, roles: .system.union(.civilAffairs), to: .escalated, guards: []),
     .init(row: "10", from: [.accepted], action: .start, roles: .department, to: .inProgress, guards: []),
     .init(
       row: "11", from: [.accepted, .inProgress], action: .hold, roles: .department, to: .onHold, guards: [.holdsLeft]),
@@ -72,7 +75,8 @@ public enum TransitionTable {
       row: "14b", from: [.dispatched, .received, .accepted, .inProgress, .onHold, .returned, .reported, .escalated],
       action: .closeByData, roles: .system, to: .closed, guards: []),
     .init(row: "15", from: [.reported], action: .redo, roles: .civilAffairs, to: .inProgress, guards: [.redosLeft]),
-    .init(row: "16", from: [.reported], action: .escalate, roles: .civilAffairs.union(.system), to: .escalated, guards: []),
+    .init(
+      row: "16", from: [.reported], action: .escalate, roles: .civilAffairs.union(.system), to: .escalated, guards: []),
     .init(
       row: "17", from: [.dispatched, .received, .accepted, .inProgress, .onHold], action: .escalate,
       roles: .civilAffairs.union(.lead).union(.system), to: .escalated, guards: []),

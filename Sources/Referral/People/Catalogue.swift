@@ -41,8 +41,11 @@ public struct KindLayout: Sendable {
   public let sinceSlot: Int8
   /// The cell of the last day, -1 where the kind has none.
   public let untilSlot: Int8
+  /// Several departments may state it, and their statements stand beside each other.
+  public let isPerSource: Bool
 
-  public init(keyMask: UInt8, sinceSlot: Int8, untilSlot: Int8) {
+  public init(keyMask: UInt8, sinceSlot: Int8, untilSlot: Int8, isPerSource: Bool) {
+    self.isPerSource = isPerSource
     self.keyMask = keyMask
     self.sinceSlot = sinceSlot
     self.untilSlot = untilSlot
@@ -121,21 +124,25 @@ public final class Catalogue: Sendable {
     for (index, kind) in list.enumerated() {
       guard kind.number >= 1, Int(kind.number) <= Self.maximumKind, kinds[Int(kind.number)] == nil else {
         throw DataFileError(
-          file: "catalogue.json", path: "/kinds/\(index)/number", problem: "is used twice or outside 1…\(Self.maximumKind)")
+          file: "catalogue.json", path: "/kinds/\(index)/number",
+          problem: "is used twice or outside 1…\(Self.maximumKind)")
       }
       kinds[Int(kind.number)] = kind
     }
     func known(_ name: String, _ fields: String...) throws(DataFileError) -> FactKind {
       guard let kind = list.first(where: { $0.name == name }) else {
-        throw DataFileError(file: "catalogue.json", path: "/kinds", problem: "lacks the kind \(name), which the hub itself reads")
+        throw DataFileError(
+          file: "catalogue.json", path: "/kinds", problem: "lacks the kind \(name), which the hub itself reads")
       }
       for field in fields where kind.field(field) == nil {
-        throw DataFileError(file: "catalogue.json", path: "/kinds", problem: "the kind \(name) lacks the field \(field), which the hub itself reads")
+        throw DataFileError(
+          file: "catalogue.json", path: "/kinds",
+          problem: "the kind \(name) lacks the field \(field), which the hub itself reads")
       }
       return kind
     }
     self.kinds = kinds
-    self.layouts = kinds.map { $0?.layout ?? KindLayout(keyMask: 0, sinceSlot: -1, untilSlot: -1) }
+    self.layouts = kinds.map { $0?.layout ?? KindLayout(keyMask: 0, sinceSlot: -1, untilSlot: -1, isPerSource: false) }
     self.departments = departments
     self.index = CatalogueIndex(list)
     self.known = KnownKinds(

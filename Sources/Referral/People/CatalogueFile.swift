@@ -87,7 +87,8 @@ extension Catalogue {
       number: UInt8(number), name: name, title: title, subject: [.person, .household, .either][subject],
       owners: owners.masks, ownersField: owners.slot, fields: fields,
       layout: KindLayout(
-        keyMask: keyMask, sinceSlot: Int8(first?.slot ?? -1), untilSlot: Int8(last?.slot ?? -1)))
+        keyMask: keyMask, sinceSlot: Int8(first?.slot ?? -1), untilSlot: Int8(last?.slot ?? -1),
+        isPerSource: owners.masks.count == 1 && owners.masks[0].nonzeroBitCount > 1))
   }
 
   private static func readFields(_ node: JSONNode, _ file: inout DataFile) -> [Field] {

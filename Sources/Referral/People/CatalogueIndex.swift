@@ -71,7 +71,9 @@ public struct CatalogueIndex: Sendable {
   public func mayBeStated(by department: UInt8, _ fact: Fact, _ kind: KindEntry) -> Bool {
     var entry = 0
     if kind.ownersSlot >= 0 {
-      guard let value = fact.cell(Int(kind.ownersSlot)), value >= 0, value < Int64(kind.owners.count) else { return false }
+      guard let value = fact.cell(Int(kind.ownersSlot)), value >= 0, value < Int64(kind.owners.count) else {
+        return false
+      }
       entry = Int(value)
     }
     return ownerMasks[kind.owners.lowerBound + entry] & (1 << UInt64(department)) != 0

@@ -39,7 +39,9 @@ public struct DepartmentRegistry: Sendable {
     for (index, entry) in entries.enumerated() {
       let number = Int(entry.department.number)
       guard number >= 1, number <= Self.maximumNumber, byNumber[number] < 0 else {
-        throw DataFileError(file: "departments.json", path: "/\(index)/number", problem: "is used twice or outside 1…\(Self.maximumNumber)")
+        throw DataFileError(
+          file: "departments.json", path: "/\(index)/number",
+          problem: "is used twice or outside 1…\(Self.maximumNumber)")
       }
       byNumber[number] = index
     }

@@ -10,7 +10,7 @@ public enum FoldOutcome: Equatable, Sendable {
   case unchanged
 }
 
-/// Facts kept in one order (owner, kind, key), so that the same statements in any order give the same bytes.
+/// Facts kept in one order (owner, kind, key, for some kinds the source), so that the same statements in any order give the same bytes.
 ///
 /// Folding is last-writer-wins by (event time, source, event id, content), which commutes: DESIGN.md, "Reconcile, don't react".
 public struct FactSet: Sendable {
@@ -35,9 +35,9 @@ public struct FactSet: Sendable {
 
   /// Folds one statement. `fact.textStart` points into `source`.
   public mutating func fold(_ fact: Fact, texts source: [UInt8], catalogue: Catalogue) -> FoldOutcome {
-    let keyMask = catalogue.layout(fact.kind).keyMask
-    let at = position(of: fact, keyMask: keyMask)
-    guard at < facts.count, isSame(facts[at], fact, keyMask: keyMask) else {
+    let layout = catalogue.layout(fact.kind)
+    let at = position(of: fact, layout)
+    guard at < facts.count, isSame(facts[at], fact, layout) else {
       facts.insert(copyingText(fact, from: source), at: at)
       return .changed
     }
@@ -72,7 +72,7 @@ public struct FactSet: Sendable {
     return copy
   }
 
-  private func position(of fact: Fact, keyMask: UInt8) -> Int {
+  private func position(of fact: Fact, _ layout: KindLayout) -> Int {
     var low = 0
     var high = facts.count
     while low < high {
@@ -84,15 +84,17 @@ public struct FactSet: Sendable {
       } else if other.kind != fact.kind {
         before = other.kind < fact.kind
       } else {
-        before = other.compare(fact, mask: keyMask) < 0
+        let order = other.compare(fact, mask: layout.keyMask)
+        before = order != 0 ? order < 0 : layout.isPerSource && other.source < fact.source
       }
       if before { low = middle + 1 } else { high = middle }
     }
     return low
   }
 
-  private func isSame(_ a: Fact, _ b: Fact, keyMask: UInt8) -> Bool {
-    a.owner == b.owner && a.kind == b.kind && a.compare(b, mask: keyMask) == 0
+  private func isSame(_ a: Fact, _ b: Fact, _ layout: KindLayout) -> Bool {
+    a.owner == b.owner && a.kind == b.kind && a.compare(b, mask: layout.keyMask) == 0
+      && (!layout.isPerSource || a.source == b.source)
   }
 
   private func hasSameContent(_ a: Fact, _ b: Fact, texts source: [UInt8]) -> Bool {

@@ -129,9 +129,11 @@ extension HouseholdFile {
     warnings.append(warning)
     let incoming = warnings.count - 1
     guard warning.isOpen else { return }
-    guard let present = warnings.indices.first(where: {
-      $0 != incoming && warnings[$0].isOpen && warnings[$0].key == warning.key
-    }) else { return }
+    guard
+      let present = warnings.indices.first(where: {
+        $0 != incoming && warnings[$0].isOpen && warnings[$0].key == warning.key
+      })
+    else { return }
     let loser = warnings[incoming].progress > warnings[present].progress ? present : incoming
     for referral in warnings[loser].referrals.indices where warnings[loser].referrals[referral].state.isOpen {
       let from = warnings[loser].referrals[referral].state

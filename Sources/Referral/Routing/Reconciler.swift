@@ -18,7 +18,9 @@ public struct Reconciler: Sendable {
   /// - Parameters:
   ///   - findings: what holds today, one finding a key.
   ///   - decisions: what was decided is appended here, in the order in which it was decided.
-  public func reconcile(_ file: inout HouseholdFile, _ findings: [Finding], nowMillis: Int64, into decisions: inout [Decision]) {
+  public func reconcile(
+    _ file: inout HouseholdFile, _ findings: [Finding], nowMillis: Int64, into decisions: inout [Decision]
+  ) {
     for index in file.warnings.indices where file.warnings[index].isOpen {
       if let finding = findings.first(where: { Self.key($0) == file.warnings[index].key }) {
         if finding.isSatisfied {
@@ -83,7 +85,8 @@ public struct Reconciler: Sendable {
     }
   }
 
-  private func closeByData(_ file: inout HouseholdFile, _ index: Int, _ nowMillis: Int64, _ decisions: inout [Decision]) {
+  private func closeByData(_ file: inout HouseholdFile, _ index: Int, _ nowMillis: Int64, _ decisions: inout [Decision])
+  {
     var confirmed = false
     for referral in file.warnings[index].referrals.indices {
       let current = file.warnings[index].referrals[referral]
@@ -166,7 +169,8 @@ public struct Reconciler: Sendable {
   }
 
   private func open(
-    _ file: inout HouseholdFile, _ key: FindingKey, _ finding: Finding, _ nowMillis: Int64, _ decisions: inout [Decision]
+    _ file: inout HouseholdFile, _ key: FindingKey, _ finding: Finding, _ nowMillis: Int64,
+    _ decisions: inout [Decision]
   ) {
     file.lastWarning += 1
     file.warnings.append(
@@ -213,7 +217,8 @@ public struct Reconciler: Sendable {
     file.warnings[warning].referrals[referral].state = state
     file.warnings[warning].referrals[referral].sinceMillis = nowMillis
     decisions.append(
-      Decision(.stateChanged, warning: warning, referral: referral, from: from, to: state, role: .system, reason: reason))
+      Decision(
+        .stateChanged, warning: warning, referral: referral, from: from, to: state, role: .system, reason: reason))
   }
 
   /// Ends a warning whose referrals are all over. An outcome that was confirmed before settles it all the same.

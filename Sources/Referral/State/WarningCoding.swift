@@ -28,7 +28,9 @@ extension Warning {
       warningClass: try reader.enumeration(WarningClass.self),
       person: try reader.optional { (reader) throws(ByteReaderError) in try reader.person() },
       matter: UInt16(truncatingIfNeeded: try reader.varint()),
-      episode: try reader.optional { (reader) throws(ByteReaderError) in Int32(truncatingIfNeeded: try reader.signedVarint()) })
+      episode: try reader.optional { (reader) throws(ByteReaderError) in
+        Int32(truncatingIfNeeded: try reader.signedVarint())
+      })
     let rule = try reader.text()
     let policySerial = UInt32(truncatingIfNeeded: try reader.varint())
     let digest = try reader.fixed64()
@@ -38,7 +40,9 @@ extension Warning {
       openedMillis: openedMillis, floor: nil)
     ending = try reader.optional { (reader) throws(ByteReaderError) in try reader.enumeration(Ending.self) }
     needIsGone = try reader.bool()
-    settledUntil = try reader.optional { (reader) throws(ByteReaderError) in Int32(truncatingIfNeeded: try reader.signedVarint()) }
+    settledUntil = try reader.optional { (reader) throws(ByteReaderError) in
+      Int32(truncatingIfNeeded: try reader.signedVarint())
+    }
     floor = try reader.optional { (reader) throws(ByteReaderError) in try Floor(from: &reader) }
     let count = try reader.count(minimumSize: Referral.minimumBytes)
     referrals.reserveCapacity(count)
@@ -120,10 +124,13 @@ extension Outcome {
   init(from reader: inout ByteReader) throws(ByteReaderError) {
     self.init(
       code: try reader.enumeration(Code.self),
-      since: try reader.optional { (reader) throws(ByteReaderError) in Int32(truncatingIfNeeded: try reader.signedVarint()) },
+      since: try reader.optional { (reader) throws(ByteReaderError) in
+        Int32(truncatingIfNeeded: try reader.signedVarint())
+      },
       amountFen: try reader.optional { (reader) throws(ByteReaderError) in try reader.signedVarint() },
       ratioBasisPoints: try reader.optional { (reader) throws(ByteReaderError) in try reader.signedVarint() })
-    benefit = try reader.optional { (reader) throws(ByteReaderError) in UInt16(truncatingIfNeeded: try reader.varint()) }
+    benefit = try reader.optional { (reader) throws(ByteReaderError) in UInt16(truncatingIfNeeded: try reader.varint())
+    }
     base = try reader.optional { (reader) throws(ByteReaderError) in try reader.byte() }
   }
 }

@@ -7,7 +7,9 @@ extension CaseworkTask {
   func takeAnswer(
     _ input: InputRecord, _ batch: borrowing InputBatch, _ origin: Origin, _ output: inout OutputBatch
   ) {
-    let sender = layout.intakeInputs.firstIndex { $0.utf8.elementsEqual(origin.topic) }.flatMap { layout.sender(ofInput: $0) }
+    let sender = layout.intakeInputs.firstIndex { $0.utf8.elementsEqual(origin.topic) }.flatMap {
+      layout.sender(ofInput: $0)
+    }
     do throws(Refusal) {
       let envelope = try envelopes.read(input, in: batch, from: sender, nowMillis: task.nowMillis)
       let answer = try answers.read(envelope, envelopes)
@@ -15,7 +17,8 @@ extension CaseworkTask {
     } catch {
       task.tally[sender].rejected += 1
       DeadLetter.append(
-        input, in: batch, to: &output, topic: layout.rejected(sender), stage: "casework", refusal: error, origin: origin)
+        input, in: batch, to: &output, topic: layout.rejected(sender), stage: "casework", refusal: error, origin: origin
+      )
     }
   }
 
@@ -26,7 +29,9 @@ extension CaseworkTask {
     let named = Origin.header(Origin.householdHeader, input, batch).flatMap { try? HouseholdID.parse(batch.arena[$0]) }
     let household = named ?? answer.referral.household
     guard files[household] != nil || open.index(of: household) != nil else {
-      throw Refusal(.noSuchReferral, field: "/data/referral", "there is no such referral; use the id as it came in the referral message")
+      throw Refusal(
+        .noSuchReferral, field: "/data/referral",
+        "there is no such referral; use the id as it came in the referral message")
     }
     let index = openFile(household)
     settle(index, &output)
@@ -57,7 +62,9 @@ extension CaseworkTask {
   ) throws(Refusal) {
     let hops = Origin.number(Origin.header(Origin.hopsHeader, input, batch), batch)
     guard hops < Self.maximumHops else {
-      throw Refusal(.noSuchReferral, field: "/data/referral", "the person moved too often to follow; ask civil affairs which referral is open now")
+      throw Refusal(
+        .noSuchReferral, field: "/data/referral",
+        "the person moved too often to follow; ask civil affairs which referral is open now")
     }
     output.appendAnswer(input, batch, to: target, origin: origin, hops: hops + 1, partitionCount: partitionCount)
   }

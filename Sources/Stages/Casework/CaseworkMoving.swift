@@ -20,9 +20,11 @@ extension CaseworkTask {
   }
 
   private func takeEarlyHandover(_ head: SnapshotHead, _ index: Int, _ output: inout OutputBatch) {
-    guard let early = open.files[index].file.earlyHandovers.firstIndex(where: {
-      $0.person == head.person && $0.moveNumber <= head.moveNumber
-    }) else { return }
+    guard
+      let early = open.files[index].file.earlyHandovers.firstIndex(where: {
+        $0.person == head.person && $0.moveNumber <= head.moveNumber
+      })
+    else { return }
     let handover = open.files[index].file.earlyHandovers.remove(at: early)
     do {
       let warnings = try ByteReader.read(handover.warnings) { (reader) throws(ByteReaderError) in
@@ -55,7 +57,8 @@ extension CaseworkTask {
         HouseholdFile.EarlyHandover(person: person, moveNumber: move, warnings: bytes))
       return
     }
-    let warnings = try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try WarningList.read(from: &reader) }
+    let warnings = try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try WarningList.read(from: &reader)
+    }
     if let passedOn = receive(person, move, warnings, index, &output) { send(passedOn, cause: header.cause, &output) }
   }
 

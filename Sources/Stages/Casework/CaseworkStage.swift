@@ -26,7 +26,8 @@ public struct CaseworkStage: StageDefinition {
   /// - Throws: `DataFileError` where the registry has no civil affairs, whose work the hub is.
   public init(layout: TopicLayout, rules: CaseworkRules, partitionCount: Int32) throws(DataFileError) {
     guard let civilAffairs = layout.departments.department(code: "civil-affairs") else {
-      throw DataFileError(file: "departments.json", path: "/departments", problem: "lacks civil-affairs, to which drafts and returns go")
+      throw DataFileError(
+        file: "departments.json", path: "/departments", problem: "lacks civil-affairs, to which drafts and returns go")
     }
     self.layout = layout
     self.rules = rules

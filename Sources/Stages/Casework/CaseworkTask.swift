@@ -54,11 +54,15 @@ public final class CaseworkTask: StageTask {
   public func restore(key: Span<UInt8>, value: Span<UInt8>?) throws(UnreadableState) {
     if IntakeTaskRecord.isKey(key) {
       guard let value else { return }
-      do { try task.read(value) } catch { throw UnreadableState("a casework task record is damaged or of a newer version") }
+      do { try task.read(value) } catch {
+        throw UnreadableState("a casework task record is damaged or of a newer version")
+      }
       return
     }
     let household: HouseholdID
-    do { household = try HouseholdID.parse(key) } catch { throw UnreadableState("a key of hub.households is no household id") }
+    do { household = try HouseholdID.parse(key) } catch {
+      throw UnreadableState("a key of hub.households is no household id")
+    }
     guard let value else {
       files[household] = nil
       return
@@ -118,7 +122,8 @@ public final class CaseworkTask: StageTask {
     let index = open.add(household)
     if let bytes = files[household] {
       do {
-        try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try open.files[index].file.read(from: &reader) }
+        try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try open.files[index].file.read(from: &reader)
+        }
       } catch {
         // Every file was written by this task or checked on restore: going on would act on wrong facts.
         preconditionFailure("a household's file in memory is damaged: \(error)")
@@ -172,7 +177,9 @@ public final class CaseworkTask: StageTask {
       write(index, &output)
     }
     open.removeAll()
-    output.appendBinary(topic: TopicLayout.changelog, partition: partition, key: CaseworkTaskRecord.key) { task.write(to: &$0) }
+    output.appendBinary(topic: TopicLayout.changelog, partition: partition, key: CaseworkTaskRecord.key) {
+      task.write(to: &$0)
+    }
   }
 
   private func write(_ index: Int, _ output: inout OutputBatch) {

@@ -15,7 +15,8 @@ extension IntakeTask {
     if let override { output.appendHeader(Origin.personHeader, override.bytes) }
   }
 
-  func processRekeyed(_ input: InputRecord, in batch: borrowing InputBatch, nowMillis: Int64, output: inout OutputBatch) {
+  func processRekeyed(_ input: InputRecord, in batch: borrowing InputBatch, nowMillis: Int64, output: inout OutputBatch)
+  {
     if Origin.header(Origin.internalHeader, input, batch) != nil {
       takeInternal(input, batch, &output)
       return
@@ -33,7 +34,8 @@ extension IntakeTask {
     let override = Origin.header(Origin.personHeader, input, batch).flatMap { try? PersonID.parse(batch.arena[$0]) }
     let hops = Origin.number(Origin.header(Origin.hopsHeader, input, batch), batch)
     take(
-      input, in: batch, as: layout.inbound[index], sender: layout.sender(ofInput: index), origin: origin, override: override,
+      input, in: batch, as: layout.inbound[index], sender: layout.sender(ofInput: index), origin: origin,
+      override: override,
       hops: hops, nowMillis, &output)
   }
 

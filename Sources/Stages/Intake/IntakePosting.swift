@@ -29,7 +29,8 @@ extension IntakeTask {
     for adopted in item.adopted {
       record.moveNumber += 1
       remove(
-        adopted.person, move: adopted.moveNumber + 1, from: adopted.household, to: target, becomes: item.person, item.cause,
+        adopted.person, move: adopted.moveNumber + 1, from: adopted.household, to: target, becomes: item.person,
+        item.cause,
         &output)
       snapshot(item.person, target, previous: adopted.household, item.cause, &output)
     }
@@ -58,7 +59,8 @@ extension IntakeTask {
   }
 
   private func remove(
-    _ person: PersonID, move: UInt32, from old: HouseholdID, to target: HouseholdID, becomes: PersonID, _ cause: [UInt8],
+    _ person: PersonID, move: UInt32, from old: HouseholdID, to target: HouseholdID, becomes: PersonID,
+    _ cause: [UInt8],
     _ output: inout OutputBatch
   ) {
     let body = RemovalBody(

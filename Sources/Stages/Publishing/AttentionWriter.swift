@@ -12,7 +12,8 @@ extension Publisher {
     let referral = warning.referrals[decision.referral]
     guard let topic = layout.referrals(civilAffairs), let rule = rule(warning) else { return }
     append(
-      "referral-hub.attention.v1", topic: topic, key: warning.id(referral).bytes, warning: Self.warningID(warning), .personal,
+      "referral-hub.attention.v1", topic: topic, key: warning.id(referral).bytes, warning: Self.warningID(warning),
+      .personal,
       file, occasion, suffix: "", &json, &output
     ) { json in
       json.member("referral", warning.id(referral))

@@ -47,7 +47,9 @@ struct FactWriter: Sendable {
     json.member("kind", kind.name)
     json.member("source", catalogue.departments.code(Department(number: fact.source)))
     json.member("time", ifPresentMillis: fact.timeMillis)
-    if let since = kind.layout.since(fact) { json.member("since", CivilDate(daysSinceEpoch: Int32(truncatingIfNeeded: since))) }
+    if let since = kind.layout.since(fact) {
+      json.member("since", CivilDate(daysSinceEpoch: Int32(truncatingIfNeeded: since)))
+    }
     json.endObject()
   }
 

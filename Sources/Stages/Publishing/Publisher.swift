@@ -88,7 +88,8 @@ struct Publisher: Sendable {
       if decision.from == .draft || file.warnings[decision.warning].key.warningClass == .complexCase { return nil }
       return .notice(.withdrawn)
     case .escalated:
-      return file.warnings[decision.warning].key.warningClass == .complexCase ? .coordinationCase : .attention(.escalated)
+      return file.warnings[decision.warning].key.warningClass == .complexCase
+        ? .coordinationCase : .attention(.escalated)
     case .inProgress:
       if decision.from == .reported { return .notice(.redo) }
       return decision.from == .closed ? .notice(.reopened) : nil
