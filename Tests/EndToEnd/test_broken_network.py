@@ -1,0 +1,81 @@
+"""The hub behind a network that fails: cut for seconds, or losing the answer to a commit."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from department import citizen_id
+from hub_process import SESSION_MILLIS, Hub, required
+from test_main_job import QUIET_SECONDS, Departments, dibao_child, schooling
+
+CONTROL_SECONDS = 10
+# The last is longer than a transaction and a session may last: what was open is given up and done again.
+CUTS_SECONDS = (1.0, 2.0, 2 * SESSION_MILLIS / 1000)
+END_TRANSACTION = 26
+PEOPLE_A_ROUND = 40
+
+
+@pytest.fixture
+def order() -> Callable[[str], dict]:
+    """Orders the proxy before the broker about; the network is open again afterwards."""
+    host, port = required("REFERRAL_HUB_TEST_BROKER_CONTROL").rsplit(":", 1)
+
+    def send(words: str) -> dict:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+            control.settimeout(CONTROL_SECONDS)
+            control.sendto(words.encode(), (host, int(port)))
+            return json.loads(control.recv(65_536))
+
+    yield send
+    send("open")
+
+
+def test_cuts_and_lost_answers_lose_nothing_and_repeat_nothing(
+    hub: Hub, department: Departments, order: Callable[[str], dict]
+) -> None:
+    civil_affairs, education = department("civil-affairs"), department("education")
+    hub.start()
+    rounds = len(CUTS_SECONDS)
+    for number in range(rounds * PEOPLE_A_ROUND):
+        civil_affairs.send(dibao_child(civil_affairs, number), flush=False)
+        education.send(schooling(education, number), flush=False)
+        if number % PEOPLE_A_ROUND == 0:
+            civil_affairs.flush()
+            education.flush()
+            order(f"lose {END_TRANSACTION}")
+        if number % PEOPLE_A_ROUND == PEOPLE_A_ROUND // 2:
+            order("cut")
+            time.sleep(CUTS_SECONDS[number // PEOPLE_A_ROUND])
+            order("open")
+    civil_affairs.flush()
+    education.flush()
+    education.referrals.wait_for_count(rounds * PEOPLE_A_ROUND, "referrals")
+    education.referrals.take(QUIET_SECONDS)
+
+    made = Counter(record.data["subject"]["person"] for record in education.referrals.received)
+    assert made == {citizen_id(number): 1 for number in range(rounds * PEOPLE_A_ROUND)}
+    assert "event=cycle.failed" in hub.lines()
+    code, seconds = hub.stop()
+    assert (code, seconds < 10) == (0, True)
+
+
+def test_it_stops_in_time_while_the_broker_is_gone(
+    hub: Hub, department: Departments, order: Callable[[str], dict]
+) -> None:
+    civil_affairs, education = department("civil-affairs"), department("education")
+    hub.start()
+    order("cut")
+    _, seconds = hub.stop()
+    assert seconds < 10
+    order("open")
+
+    civil_affairs.send(dibao_child(civil_affairs, 1))
+    education.send(schooling(education, 1))
+    hub.start()
+    education.referrals.wait_for_count(1, "referral")
+    assert hub.stop()[0] == 0
