@@ -13,6 +13,27 @@ public struct ClientSettings: Sendable {
   }
 }
 
+extension ClientSettings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// Addresses and names of properties, never their values: one of them may be a password.
+  public var description: String {
+    "ClientSettings(\(bootstrapServers); \(properties.map(\.0).joined(separator: ", ")))"
+  }
+
+  public var debugDescription: String { description }
+
+  public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+extension ClientSettings {
+  static let defaultSessionTimeoutMillis: Int32 = 45_000
+
+  /// What consumers made with these settings will have.
+  var sessionTimeoutMillis: Int32 {
+    let set = properties.last { $0.0 == "session.timeout.ms" || $0.0 == "consumer.session.timeout.ms" }
+    return set.flatMap { Int32($0.1) } ?? Self.defaultSessionTimeoutMillis
+  }
+}
+
 /// Which records of transactions a reader sees.
 public enum Isolation: String, Sendable {
   /// Committed records only. The end of a partition is then the last stable offset.

@@ -7,7 +7,7 @@ public final class IdempotentProducer {
 
   public init(_ settings: ClientSettings) throws(KafkaError) {
     let configuration = try Configuration(
-      .producer, settings, defaults: [:],
+      .producer, settings, defaults: ["queue.buffering.max.kbytes": RecordSink.queueKilobytes],
       reserved: ["enable.idempotence": "true", "partitioner": "murmur2_random"])
     sink = RecordSink(try ClientHandle(configuration))
     sink.handle.context.reports = DeliveryReports()

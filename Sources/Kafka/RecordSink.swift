@@ -12,7 +12,9 @@ public struct ProducerTopic: Hashable, Sendable {
 @safe final class RecordSink {
   /// How long producing waits for room in the queue before it gives up.
   static let queueFullMillis: Int32 = 30_000
-  /// How long one wait for room lasts: with only failures reported, nothing wakes the wait early.
+  /// How many bytes of records may wait to be sent, 128 MiB; librdkafka's own default is eight times as much.
+  static let queueKilobytes = "131072"
+  /// How long one wait for room lasts.
   private static let queueFullPollMillis: Int32 = 2
   private static let argumentCapacity = 8
 

@@ -55,6 +55,49 @@ struct ConfigurationTests {
     #expect(error?.text.contains("acks") == true)
   }
 
+  @Test("printing settings never shows a value")
+  func printedSettings() {
+    let settings = ClientSettings(bootstrapServers: "b:9092", properties: [("sasl.password", "hunter2")])
+    var dumped = ""
+    dump(settings, to: &dumped)
+    for text in ["\(settings)", String(reflecting: settings), dumped, String(describing: [settings])] {
+      #expect(text.contains("sasl.password"))
+      #expect(!text.contains("hunter2"))
+    }
+  }
+
+  @Test("a transaction timeout that is not below the session timeout is refused")
+  func timeouts() throws {
+    var settings = ClientSettings(
+      bootstrapServers: "127.0.0.1:1", properties: [("consumer.session.timeout.ms", "6000")])
+    #expect {
+      _ = try TransactionalProducer(settings, transactionalID: "w")
+    } throws: { error in
+      (error as? KafkaError)?.property == "transaction.timeout.ms"
+    }
+    settings.properties.append(("producer.transaction.timeout.ms", "5000"))
+    _ = try TransactionalProducer(settings, transactionalID: "w")
+  }
+
+  @Test("an error's text says where, what and whether to abort, in one line")
+  func errorText() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 1)
+    let producer = try TransactionalProducer(cluster.settings, transactionalID: "w")
+    try producer.initTransactions(timeoutMillis: patienceMillis)
+    cluster.fail(.addPartitionsToTransaction, with: [.topicUnauthorized])
+    try producer.begin()
+    try producer.send(["never in an error"], to: "t")
+    guard case .aborted(let cause?) = producer.commit() else {
+      Issue.record("the commit was not refused")
+      return
+    }
+    #expect("\(cause)".hasPrefix("commit transaction: "))
+    #expect("\(cause)".hasSuffix("(abort the transaction)"))
+    #expect(!"\(cause)".contains("never in an error"))
+    #expect(!"\(cause)".contains { $0.isNewline })
+  }
+
   @Test("an empty group id or transactional id is refused")
   func emptyNames() {
     let settings = ClientSettings(bootstrapServers: "127.0.0.1:1")
