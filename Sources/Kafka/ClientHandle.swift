@@ -18,8 +18,6 @@ final class ClientContext {
   let counters = ClientCounters()
   weak var consumer: Consumer?
   var reports: DeliveryReports?
-  /// The first fatal error, once there was one.
-  var fatal: KafkaError?
 
   static func of(_ opaque: UnsafeMutableRawPointer?) -> ClientContext? {
     guard let opaque = unsafe opaque else { return nil }
@@ -75,9 +73,9 @@ final class ClientContext {
 
   /// The client's fatal error, if it has one.
   func fatalError(_ operation: String) -> KafkaError? {
+    guard unsafe rd_kafka_fatal_error(pointer, nil, 0) != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
     var text = [CChar](repeating: 0, count: 512)
     let code = unsafe rd_kafka_fatal_error(pointer, &text, text.count)
-    guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
     var error = KafkaError(code, operation, detail: string(from: text))
     error.isFatal = true
     return error
@@ -117,7 +115,6 @@ nonisolated func errorFromLibrary(
   context.counters.errors.add()
   let error = KafkaError(
     rd_kafka_resp_err_t(rawValue: code), "run client", detail: unsafe reason.map { unsafe String(cString: $0) })
-  if error.isFatal, context.fatal == nil { context.fatal = error }
   Log.write(
     LogLine(
       error.isFatal ? .error : .warning, "kafka.error", ["name": .text(error.name), "text": .text(error.text)]))

@@ -13,6 +13,8 @@ public final class Consumer {
   /// An error of the module's own answer to a rebalance, reported by the next poll.
   var rebalanceFailure: KafkaError?
   var isClosed = false
+  /// What the handler was last told is this member's.
+  var held: [TopicPartition] = []
 
   var handle: ClientHandle { source.handle }
 
@@ -33,7 +35,7 @@ public final class Consumer {
     if let groupInstanceID { settings.properties.append(("consumer.group.instance.id", groupInstanceID)) }
     let configuration = try Configuration(
       .consumer, settings,
-      defaults: ["session.timeout.ms": "45000"],
+      defaults: ["session.timeout.ms": String(ClientSettings.defaultSessionTimeoutMillis)],
       reserved: [
         "group.id": groupID, "isolation.level": isolation.rawValue, "enable.auto.commit": "false",
         "enable.auto.offset.store": "false", "partition.assignment.strategy": "range",
@@ -61,6 +63,7 @@ public final class Consumer {
   public func poll<E: Error>(
     timeoutMillis: Int32, _ body: (borrowing Message) throws(E) -> Void
   ) throws(E) -> PollOutcome {
+    guard !isClosed else { return .failure(closedError) }
     let outcome = try source.poll(timeoutMillis: timeoutMillis, body)
     if let failure = takeRebalanceFailure() { return .failure(failure) }
     return outcome
@@ -70,9 +73,14 @@ public final class Consumer {
   public func drain<E: Error>(
     upTo limit: Int, blockMillis: Int32, _ body: (borrowing Message) throws(E) -> Void
   ) throws(E) -> DrainOutcome {
+    guard !isClosed else { return DrainOutcome(messages: 0, failure: closedError) }
     var outcome = try source.drain(upTo: limit, blockMillis: blockMillis, body)
     if let failure = takeRebalanceFailure() { outcome.failure = failure }
     return outcome
+  }
+
+  private var closedError: KafkaError {
+    KafkaError(RD_KAFKA_RESP_ERR__STATE, "poll", detail: "The consumer is closed. Make a new one.")
   }
 
   private func takeRebalanceFailure() -> KafkaError? {

@@ -7,12 +7,17 @@ extension Consumer {
   /// Leaves the group, after telling the handler of the revoked partitions, and lets go of the handler. A static
   /// member (`groupInstanceID`) keeps its place for its session timeout, so that a restart moves nothing.
   ///
+  /// Partitions that could not be revoked in time, or that a fatal error took, are told as lost.
+  ///
   /// Never waits longer than `timeoutMillis` beyond the handler's own time. When that is not enough the error is
   /// `timedOut`; the consumer is of no more use either way, and the broker forgets the member at its session timeout.
   public func close(timeoutMillis: Int32) throws(KafkaError) {
     guard !isClosed else { return }
     isClosed = true
-    defer { handler = nil }
+    defer {
+      reportHeldAsLost()
+      handler = nil
+    }
     // The ordinary close waits without a limit, and has been seen to wait for ever (trap 15).
     let queue = EventQueue(handle)
     if let error = unsafe rd_kafka_consumer_close_queue(handle.pointer, queue.pointer) {
@@ -30,5 +35,14 @@ extension Consumer {
       }
     }
     handle.mayWaitToDestroy = false
+  }
+
+  /// After a fatal error librdkafka closes without a word about the partitions; whoever holds state for them must
+  /// still be told to let go.
+  func reportHeldAsLost() {
+    guard !held.isEmpty else { return }
+    let partitions = held
+    held = []
+    handler?.rebalance(.lost(partitions), of: self)
   }
 }

@@ -8,21 +8,22 @@ import CRdKafka
 /// (trap 13), and counting records would never get past transaction markers (trap 12).
 public final class LogReader {
   /// librdkafka reads through a group's machinery and wants a name, though nobody joins or commits.
-  private static let groupID = "referral-hub.readers"
+  public static let defaultGroupID = "referral-hub.readers"
 
   private let source: RecordSource
 
   /// - Parameters:
+  ///   - groupID: only a name that the cluster's access rules let this client describe.
   ///   - onMissingOffset: where to read when the start is no longer in the log.
   ///   - reportsEnds: whether a poll says that the end of a partition is reached.
   public init(
-    _ settings: ClientSettings, isolation: Isolation = .readCommitted, onMissingOffset: MissingOffset = .earliest,
-    reportsEnds: Bool = false
+    _ settings: ClientSettings, groupID: String = LogReader.defaultGroupID, isolation: Isolation = .readCommitted,
+    onMissingOffset: MissingOffset = .earliest, reportsEnds: Bool = false
   ) throws(KafkaError) {
     let configuration = try Configuration(
       .consumer, settings, defaults: [:],
       reserved: [
-        "group.id": Self.groupID, "isolation.level": isolation.rawValue, "enable.auto.commit": "false",
+        "group.id": groupID, "isolation.level": isolation.rawValue, "enable.auto.commit": "false",
         "enable.auto.offset.store": "false", "auto.offset.reset": onMissingOffset.rawValue,
         "enable.partition.eof": reportsEnds ? "true" : "false",
       ])

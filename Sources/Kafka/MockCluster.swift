@@ -13,6 +13,7 @@ import CRdKafka
     case offsetFetch = 9
     case findCoordinator = 10
     case joinGroup = 11
+    case heartbeat = 12
     case initProducerID = 22
     case addPartitionsToTransaction = 24
     case addOffsetsToTransaction = 25
@@ -35,9 +36,11 @@ import CRdKafka
     case rebalanceInProgress = 27
     case topicUnauthorized = 29
     case groupUnauthorized = 30
+    case outOfOrderSequence = 45
     case invalidProducerEpoch = 47
     case concurrentTransactions = 51
     case transactionalIDUnauthorized = 53
+    case fencedInstance = 82
     case producerFenced = 90
     /// No broker's error: the connection breaks instead.
     case connectionLost = -195

@@ -39,6 +39,7 @@ extension Consumer {
     switch code {
     case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
       Log.info("kafka.assigned", ["client": .text(name), "partitions": .int(Int64(partitions.count))])
+      held = partitions
       handler?.rebalance(.assigned(partitions), of: self)
       guard !answered else { return }
       attempt("assign") { () throws(KafkaError) in
@@ -49,12 +50,14 @@ extension Consumer {
       Log.info(
         "kafka.revoked",
         ["client": .text(name), "partitions": .int(Int64(partitions.count)), "lost": lost ? "yes" : "no"])
+      held = []
       handler?.rebalance(lost ? .lost(partitions) : .revoked(partitions), of: self)
       guard !answered else { return }
       attempt("unassign") { () throws(KafkaError) in try unassign() }
     default:
       // librdkafka's rule for any other code: it is an error, and the assignment has to be emptied.
       Log.error("kafka.rebalance-failed", ["client": .text(name), "code": .int(Int64(code.rawValue))])
+      reportHeldAsLost()
       attempt("unassign") { () throws(KafkaError) in try unassign() }
     }
   }

@@ -41,7 +41,8 @@ public struct DrainOutcome: Hashable, Sendable {
 
   func poll<E: Error>(timeoutMillis: Int32, _ body: (borrowing Message) throws(E) -> Void) throws(E) -> PollOutcome {
     guard let record = unsafe rd_kafka_consumer_poll(handle.pointer, timeoutMillis) else {
-      if let fatal = handle.context.fatal { return .failure(fatal) }
+      // librdkafka tells of a fatal error once and is silent from then on; here it stays visible.
+      if let fatal = handle.fatalError("poll") { return .failure(fatal) }
       return .nothing
     }
     defer { unsafe rd_kafka_message_destroy(record) }

@@ -46,6 +46,66 @@ struct BrokerGroupTests {
     try a.close(timeoutMillis: 10_000)
   }
 
+  @Test("what is committed while partitions are revoked is not read again by the next owner, and nothing is lost")
+  func commitOnRevoke() throws {
+    let input = try topics.create("handover", partitions: 4)
+    let output = try topics.create("copied")
+    let feeder = try IdempotentProducer(RealBroker.settings)
+    for partition in Int32(0)..<4 {
+      try feeder.send((0..<25).map { "\(partition).\($0)" }, to: input, partition: partition)
+    }
+    let group = unique("handover")
+    let recorders = [EventRecorder(), EventRecorder()]
+    var workers: [(consumer: Consumer, producer: TransactionalProducer)] = []
+    for index in 0..<2 {
+      let producer = try TransactionalProducer(RealBroker.settings, transactionalID: "\(group).\(index)")
+      try producer.initTransactions(timeoutMillis: patienceMillis)
+      recorders[index].onEvent = { event, consumer in
+        guard case .revoked(let partitions) = event else { return }
+        try finish(consumer, producer, partitions)
+      }
+      workers.append((try Consumer(RealBroker.settings, groupID: group, handler: recorders[index]), producer))
+    }
+    /// Commits what the worker has copied since its last commit.
+    func finish(_ consumer: Consumer, _ producer: TransactionalProducer, _ partitions: [TopicPartition]) throws {
+      let offsets = zip(partitions, try consumer.positions(of: partitions)).compactMap { partition, position in
+        position.map { PartitionOffset(partition, $0) }
+      }
+      guard !offsets.isEmpty else { return }
+      try producer.sendOffsets(offsets, of: consumer.groupMetadata())
+      #expect(producer.commit() == .committed)
+      try producer.begin()
+    }
+    func copy(_ worker: (consumer: Consumer, producer: TransactionalProducer), upTo limit: Int, _ timeout: Int32) throws
+    {
+      let outcome = try worker.consumer.drain(upTo: limit, blockMillis: timeout) { message in
+        try worker.producer.send([Record(message).value ?? ""], to: output)
+      }
+      if let failure = outcome.failure { throw failure }
+    }
+    for worker in workers { try worker.producer.begin() }
+    try workers[0].consumer.subscribe([input])
+    try poll(until: "the first worker's start") { timeout in
+      try copy(workers[0], upTo: 10, timeout)
+      return recorders[0].held.count == 4
+    }
+    try workers[1].consumer.subscribe([input])
+    let reader = try LogReader(RealBroker.settings)
+    try reader.assign([PartitionStart(TopicPartition(output, 0), .beginning)])
+    var copied: [String] = []
+    try poll(until: "every record copied") { timeout in
+      for (worker, recorder) in zip(workers, recorders) {
+        try copy(worker, upTo: 7, timeout / 2)
+        if !recorder.held.isEmpty { try finish(worker.consumer, worker.producer, recorder.held) }
+      }
+      _ = reader.drain(upTo: 1_000, blockMillis: 10) { copied.append(Record($0).value ?? "") }
+      return copied.count >= 100 && recorders.allSatisfy { $0.held.count == 2 }
+    }
+    for worker in workers { try worker.consumer.close(timeoutMillis: 10_000) }
+    #expect(copied.count == 100)
+    #expect(Set(copied).count == 100)
+  }
+
   @Test("partitions assigned paused are silent until they are resumed, and then lose nothing")
   func paused() throws {
     let topic = try topics.create("paused")

@@ -72,6 +72,66 @@ struct MockConsumerTests {
     try consumer.close(timeoutMillis: 10_000)
   }
 
+  /// A heartbeat often enough that its error is met within the test's patience.
+  private func eager(_ cluster: MockCluster) -> ClientSettings {
+    var settings = cluster.settings
+    settings.properties = [("consumer.heartbeat.interval.ms", "200"), ("consumer.session.timeout.ms", "3000")]
+    return settings
+  }
+
+  @Test("a member that the group no longer knows has lost its partitions, which is not the same as revoked")
+  func lost() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 1)
+    let recorder = EventRecorder()
+    var lostInHandler = false
+    recorder.onEvent = { event, consumer in
+      if case .lost = event { lostInHandler = consumer.isAssignmentLost }
+    }
+    let consumer = try Consumer(eager(cluster), groupID: "g", handler: recorder)
+    try consumer.subscribe(["t"])
+    try consumer.poll(until: "an assignment") { !recorder.held.isEmpty }
+    cluster.fail(.heartbeat, with: [.unknownMember])
+    let partitions = [TopicPartition("t", 0)]
+    try consumer.poll(until: "the loss and the next assignment") { recorder.events.count == 3 }
+    #expect(recorder.events == [.assigned(partitions), .lost(partitions), .assigned(partitions)])
+    #expect(lostInHandler)
+    try consumer.close(timeoutMillis: 10_000)
+  }
+
+  @Test("a static member fenced by its double is fatal, and polling says so every time")
+  func fencedInstance() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 1)
+    let recorder = EventRecorder()
+    let consumer = try Consumer(eager(cluster), groupID: "g", groupInstanceID: "instance-1", handler: recorder)
+    try consumer.subscribe(["t"])
+    try consumer.poll(until: "an assignment") { !recorder.held.isEmpty }
+    cluster.fail(.heartbeat, with: [.fencedInstance])
+    var failures: [KafkaError] = []
+    try poll(until: "the failure, twice") { timeout in
+      if case .failure(let error) = consumer.poll(timeoutMillis: timeout, { _ in }) { failures.append(error) }
+      return failures.count >= 2
+    }
+    #expect(failures.allSatisfy { $0.isFatal && $0.kind == .fenced }, "\(failures)")
+    try? consumer.close(timeoutMillis: 2_000)
+    #expect(recorder.events.last == .lost([TopicPartition("t", 0)]))
+  }
+
+  @Test("a closed consumer refuses to poll")
+  func closed() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 1)
+    let consumer = try Consumer(cluster.settings, groupID: "g")
+    try consumer.close(timeoutMillis: 10_000)
+    guard case .failure(let error) = consumer.poll(timeoutMillis: 10, { _ in }) else {
+      Issue.record("the closed consumer polled")
+      return
+    }
+    #expect(error.kind == .wrongState)
+    #expect(consumer.drain(upTo: 1, blockMillis: 10) { _ in }.failure?.kind == .wrongState)
+  }
+
   @Test("the closure's own error ends a drain and is thrown on")
   func bodyError() throws {
     struct Stop: Error, Equatable { var offset: Int64 }

@@ -94,6 +94,25 @@ struct MockTransactionTests {
     #expect(next.commit() == .committed)
   }
 
+  @Test("after a false sequence error the worker goes on, with a new producer if need be")
+  func sequenceError() throws {
+    try producer.begin()
+    try producer.send(["a"], to: "t")
+    cluster.fail(.produce, with: [.outOfOrderSequence])
+    let outcome = producer.commit()
+    #expect(outcome != .committed)
+    let next: TransactionalProducer
+    if recreate(outcome) == nil {
+      next = producer
+    } else {
+      next = try TransactionalProducer(cluster.settings, transactionalID: "worker-1")
+      try next.initTransactions(timeoutMillis: patienceMillis)
+    }
+    try next.begin()
+    try next.send(["a"], to: "t")
+    #expect(next.commit() == .committed)
+  }
+
   @Test("an abort that fails fatally must end in a new producer")
   func failedAbort() throws {
     try producer.begin()
