@@ -4,6 +4,10 @@ internal import Streams
 extension PortFailure {
   /// A consumer's or reader's error. Refused rights are fatal: a hub that silently waits for rights looks alive.
   init(_ error: KafkaError) {
+    if error.kind == .fenced {
+      self = .fatal("another process runs with this instanceID, give every instance its own: \(error.description)")
+      return
+    }
     if error.isFatal {
       self = .fatal(error.description)
       return
