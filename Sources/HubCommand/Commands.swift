@@ -5,4 +5,5 @@ let commands: [any Command] = [
   TopicsApplyCommand(),
   TopicsVerifyCommand(),
   ValidateCommand(),
+  TraceCommand(),
 ]

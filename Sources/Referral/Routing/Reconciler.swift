@@ -38,7 +38,7 @@ public struct Reconciler: Sendable {
   }
 
   /// The key a finding is filed under: a household has one coordination case, whichever triggers raised it.
-  static func key(_ finding: Finding) -> FindingKey {
+  public static func key(_ finding: Finding) -> FindingKey {
     guard finding.key.warningClass == .complexCase else { return finding.key }
     return FindingKey(warningClass: .complexCase, person: nil, matter: 0, episode: nil)
   }

@@ -1,0 +1,54 @@
+public import Wire
+
+/// One decision of the hub, as `hub.journal` holds it (`Topics/schemas/journal-entry.schema.json`).
+public struct JournalEntry: Equatable, Sendable {
+  public var household: HouseholdID
+  /// The household's number of it, from 1.
+  public var entry: Int64
+  /// The warning's id, such as `420106-0012345.7`.
+  public var warning: String?
+  public var referral: ReferralID?
+  public var what: String
+  public var from: String?
+  public var to: String?
+  public var role: String
+  public var department: String?
+  public var division: String?
+  public var reason: String
+  public var rule: String?
+  public var text: String?
+  public var policyVersion: String
+  /// The hub's clock at the decision, in milliseconds since 1970.
+  public var nowMillis: Int64
+
+  /// Reads the value of a record; `nil` if it is no journal entry that this version knows.
+  public init?(json: [UInt8]) {
+    var document = JSONDocument()
+    do { try document.parse(json) } catch { return nil }
+    func text(_ node: JSONNode?, _ name: StaticString) -> String? {
+      node.flatMap { document.member($0, name) }.flatMap { document.string($0) }
+    }
+    guard let data = document.member(document.root, "data"), let actor = document.member(data, "actor"),
+      let cause = document.member(data, "reason"), let now = document.member(data, "now"),
+      let household = text(data, "household").flatMap({ try? HouseholdID.parse($0) }),
+      let entry = document.member(data, "entry").flatMap({ document.int64($0) }),
+      let what = text(data, "what"), let role = text(actor, "role"), let reason = text(cause, "code"),
+      let nowMillis = document.millis(now)
+    else { return nil }
+    self.household = household
+    self.entry = entry
+    warning = text(data, "warning")
+    referral = text(data, "referral").flatMap { try? ReferralID.parse($0) }
+    self.what = what
+    from = text(data, "from")
+    to = text(data, "to")
+    self.role = role
+    department = text(actor, "department")
+    division = text(actor, "division")
+    self.reason = reason
+    rule = text(cause, "rule")
+    self.text = text(cause, "text")
+    policyVersion = text(data, "policyVersion") ?? ""
+    self.nowMillis = nowMillis
+  }
+}
