@@ -43,6 +43,7 @@ import Wire
       ("\"\u{0}\"", .controlCharacter, 1), ("\"12345678\n\"", .controlCharacter, 9), (#""\x""#, .invalidEscape, 1),
       (#""\'""#, .invalidEscape, 1), (#""\u00G0""#, .invalidEscape, 5), (#""\U0041""#, .invalidEscape, 1),
       (#""\u 123""#, .invalidEscape, 3), (#""\uD800""#, .loneSurrogate, 1), (#""\uDC00""#, .loneSurrogate, 1),
+      (#""\uDC00\uDC00""#, .loneSurrogate, 1),
       (#""\uD800\u0041""#, .loneSurrogate, 1), (#""\uD800\n""#, .loneSurrogate, 1),
       (#""ab\uDFFF\uD800""#, .loneSurrogate, 3), ("\u{FEFF}{}", .byteOrderMark, 0), ("\u{FEFF}", .byteOrderMark, 0),
     ] as [(String, JSONError.Kind, Int)])

@@ -14,21 +14,14 @@ enum JSONNames {
     guard count > 1 else { return }
     guard count <= pairwiseLimit else { return try refuseDuplicatesBySorting(bytes, tape, object: object) }
     // One bit for each slot seen: names in different slots differ, and most names are alone in theirs.
-    var slots: UInt64 = 0
+    var seen: UInt64 = 0
     var index = object + 1
     while index < tape.count {
       let name = tape[index]
-      let bit: UInt64
-      if name.isFlagged {
-        // The slot of an escaped name is unknown, so it meets all names before and after it.
-        try refuseAmongEarlier(bytes, tape, object: object, name: index)
-        slots = .max
-        bit = .max
-      } else {
-        bit = 1 << slot(bytes, name)
-      }
-      if slots & bit != 0 { try refuseAmongEarlier(bytes, tape, object: object, name: index) }
-      slots |= bit
+      // The slot of an escaped name is unknown, so it meets all names before it and all after.
+      let slots: UInt64 = name.isFlagged ? .max : 1 << slot(bytes, name)
+      if seen & slots != 0 { try refuseAmongEarlier(bytes, tape, object: object, name: index) }
+      seen |= slots
       index = Int(tape[index + 1].next)
     }
   }
@@ -82,8 +75,7 @@ enum JSONNames {
     if repeated != Int.max { throw JSONError(.duplicateName, at: Int(tape[repeated].start) - 1) }
   }
 
-  /// Bottom-up merge sort by unescaped name: the standard sort takes an escaping-free closure, but a span cannot be
-  /// captured by one.
+  /// Bottom-up merge sort by unescaped name: the standard sort takes a closure, and none can capture a span.
   private static func sort(_ names: inout [Int], _ bytes: Span<UInt8>, _ tape: Span<JSONTapeEntry>) {
     var merged = names
     var width = 1
