@@ -124,8 +124,9 @@ extension KafkaError.Kind {
         RD_KAFKA_RESP_ERR_INVALID_REQUEST:
         .invalidArgument
       case RD_KAFKA_RESP_ERR__QUEUE_FULL: .queueFull
+      // In progress is what a partition says whose answer had not come when the time was over.
       case RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE, RD_KAFKA_RESP_ERR__MSG_TIMED_OUT,
-        RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT:
+        RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR__IN_PROGRESS:
         .timedOut
       case RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__RESOLVE:
         .disconnected
