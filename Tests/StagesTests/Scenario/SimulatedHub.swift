@@ -9,20 +9,72 @@ import Wire
 final class SimulatedHub {
   let clock = SimulatedClock()
   let log: SimulatedLog
-  let layout: TopicLayout
-  let intake: SimulatedWorker<IntakeStage>
-  let casework: SimulatedWorker<CaseworkStage>
+  private let intakeStage: IntakeStage
+  private let caseworkStage: CaseworkStage
+  private var intake: SimulatedWorker<IntakeStage>
+  private var casework: SimulatedWorker<CaseworkStage>
+  private var faults: [SimulatedFaults]
+  private var starts = 0
+  private let seed: UInt64
   private var read: [SimulatedTopicPartition: Int64] = [:]
+  /// Of workers that were replaced.
+  private var earlierFaults: [SimulatedFaults] = []
 
   init(_ rules: CaseworkRules, partitions: Int32, seed: UInt64) throws {
+    self.seed = seed
     log = SimulatedLog(clock: clock)
-    layout = TopicLayout(departments: rules.catalogue.departments, withoutUpdates: ["charity"])
-    let intakeStage = IntakeStage(layout: layout, catalogue: rules.catalogue, partitionCount: partitions)
-    let caseworkStage = try CaseworkStage(layout: layout, rules: rules, partitionCount: partitions)
+    let layout = TopicLayout(departments: rules.catalogue.departments, withoutUpdates: ["charity"])
+    intakeStage = IntakeStage(layout: layout, catalogue: rules.catalogue, partitionCount: partitions)
+    caseworkStage = try CaseworkStage(layout: layout, rules: rules, partitionCount: partitions)
     log.createTopics(of: intakeStage)
     log.createTopics(of: caseworkStage)
-    intake = log.makeWorker(stage: intakeStage, group: "intake", member: "a", seed: seed)
-    casework = log.makeWorker(stage: caseworkStage, group: "casework", member: "a", seed: seed)
+    faults = [SimulatedFaults(), SimulatedFaults()]
+    intake = log.makeWorker(stage: intakeStage, group: "intake", member: "a", faults: faults[0], seed: seed)
+    casework = log.makeWorker(stage: caseworkStage, group: "casework", member: "a", faults: faults[1], seed: seed)
+  }
+
+  var faultsStruck: Int { (earlierFaults + faults).reduce(0) { $0 + $1.struck.values.reduce(0, +) } }
+
+  /// New workers in the place of the old; those that are dead already are not closed, as a killed process is not.
+  func restart(compacting: Bool) throws {
+    if !faults[0].isDead { intake.close() }
+    if !faults[1].isDead { casework.close() }
+    if compacting {
+      log.compact("hub.persons")
+      log.compact("hub.households")
+    }
+    starts += 1
+    startIntake()
+    startCasework()
+  }
+
+  private func startIntake() {
+    earlierFaults.append(faults[0])
+    faults[0] = SimulatedFaults()
+    intake = log.makeWorker(
+      stage: intakeStage, group: "intake", member: "a", faults: faults[0], seed: seed + UInt64(starts))
+  }
+
+  private func startCasework() {
+    earlierFaults.append(faults[1])
+    faults[1] = SimulatedFaults()
+    casework = log.makeWorker(
+      stage: caseworkStage, group: "casework", member: "a", faults: faults[1], seed: seed + UInt64(starts))
+  }
+
+  /// Lets each stage fail once or twice in what comes next.
+  func unsettle(_ random: inout SeededRandom) {
+    let kinds: [(SimulatedFaults.Fault, SimulatedFaults.Point)] = [
+      (.fails, .produce), (.fails, .flush), (.fails, .sendOffsets), (.fails, .commit), (.unknownButCommitted, .commit),
+      (.unknownButAborted, .commit), (.unknownAndOpen, .commit), (.crash, .commit), (.crashAfter, .commit),
+      (.crash, .produce),
+    ]
+    for index in faults.indices {
+      for _ in 0..<2 {
+        let (fault, point) = kinds[Int(random.next() % UInt64(kinds.count))]
+        faults[index].schedule(fault, at: point, skip: Int(random.next() % 2))
+      }
+    }
   }
 
   func send(_ message: ScenarioMessage) {
@@ -31,17 +83,30 @@ final class SimulatedHub {
       headers: message.headers.map { SimulatedHeader(name: Array($0.name.utf8), value: $0.value) })
   }
 
-  /// Steps both stages until neither has anything to do.
+  /// Steps both stages until neither has anything to do; a stage whose process died is started again.
   func settle() throws {
     var idle = 0
-    for _ in 0..<10_000 where idle < 3 {
+    for _ in 0..<20_000 where idle < 3 {
       clock.advance(byMillis: 5)
       var isIdle = true
-      if try intake.step() != .idle { isIdle = false }
-      if try casework.step() != .idle { isIdle = false }
+      if (try? intake.step()) != .idle { isIdle = false }
+      if (try? casework.step()) != .idle { isIdle = false }
+      if faults.contains(where: \.isDead) {
+        isIdle = false
+        reviveTheDead()
+      }
       idle = isIdle ? idle + 1 : 0
     }
     precondition(idle == 3, "the stages do not come to rest")
+  }
+
+  private func reviveTheDead() {
+    starts += 1
+    // The group notices the death, and the log ends what the dead left open.
+    clock.advance(byMillis: 60_000)
+    for index in faults.indices where faults[index].isDead {
+      if index == 0 { startIntake() } else { startCasework() }
+    }
   }
 
   /// What was published since the last call on the topics that outsiders read.
