@@ -6,4 +6,5 @@ let commands: [any Command] = [
   TopicsVerifyCommand(),
   ValidateCommand(),
   TraceCommand(),
+  DemoCommand(),
 ]

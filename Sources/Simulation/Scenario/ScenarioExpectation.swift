@@ -29,7 +29,16 @@ extension ScenarioRun {
     return problems
   }
 
-  /// Expected and observed warnings of a scenario.
+  /// Referrals that were dispatched and that their departments have not touched.
+  public var waiting: [(department: String, referral: String)] {
+    let warnings = observed.warnings.values.sorted { $0.id < $1.id }
+    return warnings.flatMap { warning in
+      warning.referrals.filter { $0.value.state == "dispatched" }.sorted { $0.key < $1.key }
+        .map { ($0.value.department, $0.key) }
+    }
+  }
+
+  /// Warnings that the scenario expects.
   public var expectedCount: Int { scenario.households.reduce(0) { $0 + $1.expect.count } }
 
   private func difference(_ some: [String], _ others: [String]) -> [String] {

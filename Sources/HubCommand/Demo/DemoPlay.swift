@@ -1,0 +1,81 @@
+internal import Foundation
+internal import Hub
+internal import Kafka
+internal import Referral
+internal import Simulation
+internal import Stages
+
+/// One performance of a scenario over Kafka: send a round, wait until the hub is at rest, read what it published.
+struct DemoPlay {
+  private let settings: Settings
+  private let sender: DemoSender
+  private let rest: DemoRest
+  private let watcher: DemoWatcher
+  private let scenario: Scenario
+  private let pack: PolicyPack
+  /// Where the settings came from, if whoever watches is invited to join.
+  private let invitesWith: String?
+  private let deadline: Date
+
+  init(
+    _ settings: Settings, layout: TopicLayout, scenario: Scenario, pack: PolicyPack, invitesWith: String?,
+    deadline: Date
+  ) throws(KafkaError) {
+    self.settings = settings
+    self.scenario = scenario
+    self.pack = pack
+    self.invitesWith = invitesWith
+    self.deadline = deadline
+    sender = try DemoSender(settings.client)
+    rest = try DemoRest(settings, layout)
+    watcher = try DemoWatcher(settings, layout)
+  }
+
+  func run() throws(KafkaError) -> ExitCode {
+    let clock = SystemClock()
+    var run = ScenarioRun(
+      scenario, pack: pack, run: "demo-\(clock.wallMillis)", prefix: settings.topicPrefix, nowMillis: clock.wallMillis)
+    print("\(scenario.households.count) fictional households, \(run.expectedCount) warnings expected.")
+    let started = Date()
+    while !run.isFinished {
+      let messages = run.nextRound(nowMillis: clock.wallMillis)
+      let sent = Date()
+      try sender.send(messages)
+      guard try rest.wait(until: deadline) else { return try gaveUp("the hub was still at work", run) }
+      let worked = Date().timeIntervalSince(sent)
+      guard let records = try watcher.read(until: deadline) else {
+        return try gaveUp("what the hub published could not be read to its end", run)
+      }
+      for record in records { run.observe(record) }
+      print(
+        "round \(Self.pad(run.round, 2)): \(Self.pad(messages.count, 4)) messages sent, "
+          + "\(Self.pad(records.count, 4)) read back; the hub was at rest after \(String(format: "%.1f", worked)) s")
+    }
+    print("\n" + ScenarioReport(run, tally: watcher.tally).text)
+    defer {
+      if let file = invitesWith, let invitation = DemoInvitation(settings, file: file, waiting: run.waiting) {
+        print("\n" + invitation.text)
+      }
+    }
+    let problems = run.problems(tally: watcher.tally)
+    guard problems.isEmpty else {
+      print("\nNOT as the scenario says, in \(problems.count) points:")
+      for problem in problems { print("  - \(problem)") }
+      return .problemsFound
+    }
+    print(
+      "\nAll as the scenario says: every expected warning and its referrals' last states, every refusal, nothing twice and "
+        + "nothing else. consumed = folded + unchanged + rejected. \(Int(Date().timeIntervalSince(started))) s.")
+    return .ok
+  }
+
+  private func gaveUp(_ why: String, _ run: ScenarioRun) throws(KafkaError) -> ExitCode {
+    print("\nGiven up in round \(run.round): \(why) when the time was over. Records that wait: \(try rest.lag()).")
+    return .problemsFound
+  }
+
+  private static func pad(_ number: Int, _ width: Int) -> String {
+    let text = String(number)
+    return String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+}
