@@ -14,6 +14,7 @@ from hub_process import SESSION_MILLIS, Hub, required
 from test_main_job import QUIET_SECONDS, Departments, dibao_child, schooling
 
 CONTROL_SECONDS = 10
+COMMIT_SECONDS = 30
 # The last is longer than a transaction and a session may last: what was open is given up and done again.
 CUTS_SECONDS = (1.0, 2.0, 2 * SESSION_MILLIS / 1000)
 END_TRANSACTION = 26
@@ -41,19 +42,21 @@ def test_cuts_and_lost_answers_lose_nothing_and_repeat_nothing(
     civil_affairs, education = department("civil-affairs"), department("education")
     hub.start()
     rounds = len(CUTS_SECONDS)
-    for number in range(rounds * PEOPLE_A_ROUND):
-        civil_affairs.send(dibao_child(civil_affairs, number), flush=False)
-        education.send(schooling(education, number), flush=False)
-        if number % PEOPLE_A_ROUND == 0:
-            civil_affairs.flush()
-            education.flush()
-            order(f"lose {END_TRANSACTION}")
-        if number % PEOPLE_A_ROUND == PEOPLE_A_ROUND // 2:
-            order("cut")
-            time.sleep(CUTS_SECONDS[number // PEOPLE_A_ROUND])
-            order("open")
-    civil_affairs.flush()
-    education.flush()
+    for cut, seconds in enumerate(CUTS_SECONDS):
+        lost = order(f"lose {END_TRANSACTION}")["lost_answers"]
+        for number in range(cut * PEOPLE_A_ROUND, (cut + 1) * PEOPLE_A_ROUND):
+            civil_affairs.send(dibao_child(civil_affairs, number), flush=False)
+            education.send(schooling(education, number), flush=False)
+        civil_affairs.flush()
+        education.flush()
+        # A commit that waits for its answer is then met by the cut, before the client asks again.
+        deadline = time.monotonic() + COMMIT_SECONDS
+        while order("state")["lost_answers"] == lost:
+            assert time.monotonic() < deadline, "no transaction came to its end"
+            time.sleep(0.005)
+        order("cut")
+        time.sleep(seconds)
+        order("open")
     education.referrals.wait_for_count(rounds * PEOPLE_A_ROUND, "referrals")
     education.referrals.take(QUIET_SECONDS)
 
