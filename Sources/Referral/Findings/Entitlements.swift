@@ -35,8 +35,11 @@ extension FindingsEngine {
         entitlements[index].inEffectSince = layouts[Int(evaluator.slots.benefit)].since(facts[effect.fact]) ?? .min
       }
       marks.clear(facts.count)
-      markRule(candidate, file, facts)
-      if effect.fact >= 0 { marks.mark(effect.fact) }
+      // What is in effect as owed closes what was open and explains nothing else: the hot path spares the marks.
+      if !isSatisfied {
+        markRule(candidate, file, facts)
+        if effect.fact >= 0 { marks.mark(effect.fact) }
+      }
       let floor = owedFloor(candidate)
       findings.append(
         finding(

@@ -106,7 +106,7 @@ public struct Finding: Sendable {
   public var inEffect: Int64?
   /// Nothing to do: the benefit is in effect at its floor. It closes what was open under its key.
   public var isSatisfied: Bool
-  /// Indices into the file's facts: what the rule matched.
+  /// Indices into the file's facts: what the rule matched; empty where the finding is satisfied.
   public var matched: [Int]
   /// A stable hash of the rule's id and the content (not the times) of the matched facts:
   /// a settled key opens again only when it changes.

@@ -1,7 +1,7 @@
 public import Wire
 
-/// What intake knows of one person: the value of `hub.persons`.
-public struct PersonRecord: Sendable {
+/// What intake knows of one person beside the facts: short, and read without them.
+public struct PersonHead: Equatable, Sendable {
   /// Set when this record was merged into another person's: later updates are sent on there.
   public var alias: PersonID?
   /// The household that its snapshot was sent to last.
@@ -9,15 +9,36 @@ public struct PersonRecord: Sendable {
   /// The household of one that intake numbered for this person, kept so that it is numbered once.
   public var ownHousehold: HouseholdID?
   /// Rises by one at every move; a household compares it to know which move is the later.
-  public var moveNumber: UInt32
-  public var facts: FactSet
+  public var moveNumber: UInt32 = 0
 
-  public init() {
-    alias = nil
-    household = nil
-    ownHousehold = nil
-    moveNumber = 0
-    facts = FactSet()
+  public init() {}
+}
+
+/// What intake knows of one person: the value of `hub.persons`.
+public struct PersonRecord: Sendable {
+  public var head = PersonHead()
+  public var facts = FactSet()
+
+  public init() {}
+
+  public var alias: PersonID? {
+    get { head.alias }
+    set { head.alias = newValue }
+  }
+
+  public var household: HouseholdID? {
+    get { head.household }
+    set { head.household = newValue }
+  }
+
+  public var ownHousehold: HouseholdID? {
+    get { head.ownHousehold }
+    set { head.ownHousehold = newValue }
+  }
+
+  public var moveNumber: UInt32 {
+    get { head.moveNumber }
+    set { head.moveNumber = newValue }
   }
 }
 

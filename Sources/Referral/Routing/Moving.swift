@@ -145,17 +145,17 @@ extension HouseholdFile {
     decisions.append(Decision(.warningMerged, warning: loser, reason: .duplicateRecord))
   }
 
+  /// The facts stand in the order of their owners, so a member's are one range.
   private mutating func replaceFacts(owner: UInt8, with incoming: FactSet) {
-    facts.facts.removeAll { $0.owner == owner }
-    let at = facts.facts.firstIndex { $0.owner > owner } ?? facts.facts.count
-    var moved: [Fact] = []
-    moved.reserveCapacity(incoming.facts.count)
-    for fact in incoming.facts {
-      var copy = facts.copyingText(fact, from: incoming.texts)
-      copy.owner = owner
-      moved.append(copy)
+    let start = facts.facts.partitioningIndex { $0.owner >= owner }
+    let end = facts.facts.partitioningIndex { $0.owner > owner }
+    facts.facts.replaceSubrange(start..<end, with: incoming.facts)
+    let textStart = UInt32(facts.texts.count)
+    facts.texts.append(contentsOf: incoming.texts)
+    for index in start..<start + incoming.facts.count {
+      facts.facts[index].owner = owner
+      facts.facts[index].textStart += textStart
     }
-    facts.facts.insert(contentsOf: moved, at: at)
   }
 
   private mutating func shiftOwners(from first: UInt8, by step: Int) {

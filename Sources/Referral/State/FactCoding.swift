@@ -7,22 +7,48 @@ extension FactSet {
   /// Kind, source, flags, present, time, hash: no fact is shorter.
   private static let minimumFactBytes = 9
 
+  /// The most bytes of a fact without its text.
+  private static let maximumFactBytes = 4 + 10 + 4 + 10 * Fact.cellCount
+
   /// Writes the facts in `range`, without their owner.
   public func write(_ range: Range<Int>, to writer: inout ByteWriter) {
     writer.count(range.count)
-    for index in range {
-      let fact = facts[index]
-      writer.byte(fact.kind)
-      writer.byte(fact.source)
-      writer.byte(fact.flags.rawValue)
-      writer.byte(fact.present)
-      writer.signedVarint(fact.timeMillis - Self.epochMillis)
-      writer.fixed32(fact.eventHash)
-      for slot in 0..<Fact.cellCount where fact.present & (1 << UInt8(slot)) != 0 {
-        writer.signedVarint(fact.cells[slot])
+    // Each fact is put together on the stack and appended at once: this is the hot path's largest writer.
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.maximumFactBytes) { buffer in
+      for index in range {
+        let fact = facts[index]
+        unsafe buffer[0] = fact.kind
+        unsafe buffer[1] = fact.source
+        unsafe buffer[2] = fact.flags.rawValue
+        unsafe buffer[3] = fact.present
+        var count = unsafe Self.put(fact.timeMillis - Self.epochMillis, into: buffer, at: 4)
+        for shift in stride(from: UInt32(0), to: 32, by: 8) {
+          unsafe buffer[count] = UInt8(truncatingIfNeeded: fact.eventHash >> shift)
+          count += 1
+        }
+        var rest = fact.present & ~Fact.textBit
+        while rest != 0 {
+          unsafe count = Self.put(fact.cells[rest.trailingZeroBitCount], into: buffer, at: count)
+          rest &= rest - 1
+        }
+        unsafe writer.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<count]))
+        if fact.hasText { writer.lengthPrefixed(text(fact)) }
       }
-      if fact.hasText { writer.lengthPrefixed(text(fact)) }
     }
+  }
+
+  /// Puts a zigzag LEB128 integer, as `ByteWriter.signedVarint` writes it, and returns the place after it.
+  @inline(__always)
+  private static func put(_ value: Int64, into buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int) -> Int {
+    var rest = UInt64(bitPattern: value << 1 ^ value >> 63)
+    var at = start
+    while rest >= 0x80 {
+      unsafe buffer[at] = UInt8(truncatingIfNeeded: rest) | 0x80
+      rest >>= 7
+      at += 1
+    }
+    unsafe buffer[at] = UInt8(truncatingIfNeeded: rest)
+    return at + 1
   }
 
   /// Writes all facts, without their owner.
@@ -46,8 +72,10 @@ extension FactSet {
       fact.timeMillis = try reader.signedVarint() &+ Self.epochMillis
       fact.eventHash = try reader.fixed32()
       fact.owner = owner
-      for slot in 0..<Fact.cellCount where fact.present & (1 << UInt8(slot)) != 0 {
-        fact.cells[slot] = try reader.signedVarint()
+      var rest = fact.present & ~Fact.textBit
+      while rest != 0 {
+        fact.cells[rest.trailingZeroBitCount] = try reader.signedVarint()
+        rest &= rest - 1
       }
       if fact.hasText {
         fact.textStart = UInt32(texts.count)

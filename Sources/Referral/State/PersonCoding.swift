@@ -1,36 +1,62 @@
 public import Wire
 
-/// The value of `hub.persons`. The first byte is the format's version: a reader that does not know it stops.
-extension PersonRecord {
-  public static let formatVersion: UInt8 = 1
-
-  public func write(to writer: inout ByteWriter) {
-    writer.byte(Self.formatVersion)
+/// The value of `hub.persons`: the head, then the facts. The first byte is the format's version: a reader that does not
+/// know it stops.
+extension PersonHead {
+  func write(to writer: inout ByteWriter) {
+    writer.byte(PersonRecord.formatVersion)
     writer.optional(alias) { $0.person($1) }
     writer.optional(household) { $0.household($1) }
     writer.optional(ownHousehold) { $0.household($1) }
     writer.varint(UInt64(moveNumber))
+  }
+
+  init(from reader: inout ByteReader) throws(ByteReaderError) {
+    guard try reader.byte() == PersonRecord.formatVersion else { throw ByteReaderError(.invalidValue, at: 0) }
+    alias = try reader.optional { (reader) throws(ByteReaderError) in try reader.person() }
+    household = try reader.optional { (reader) throws(ByteReaderError) in try reader.household() }
+    ownHousehold = try reader.optional { (reader) throws(ByteReaderError) in try reader.household() }
+    moveNumber = UInt32(truncatingIfNeeded: try reader.varint())
+  }
+}
+
+extension PersonRecord {
+  public static let formatVersion: UInt8 = 1
+
+  public func write(to writer: inout ByteWriter) {
+    head.write(to: &writer)
     facts.write(to: &writer)
   }
 
   /// Reads a record into this one, keeping its memory.
   public mutating func read(from reader: inout ByteReader) throws(ByteReaderError) {
     facts.removeAll()
-    guard try reader.byte() == Self.formatVersion else { throw ByteReaderError(.invalidValue, at: 0) }
-    alias = try reader.optional { (reader) throws(ByteReaderError) in try reader.person() }
-    household = try reader.optional { (reader) throws(ByteReaderError) in try reader.household() }
-    ownHousehold = try reader.optional { (reader) throws(ByteReaderError) in try reader.household() }
-    moveNumber = UInt32(truncatingIfNeeded: try reader.varint())
+    head = try PersonHead(from: &reader)
     try facts.read(from: &reader, owner: 0)
     try reader.expectEnd()
   }
 
   /// Makes this an empty record, keeping its memory.
   public mutating func reset() {
-    alias = nil
-    household = nil
-    ownHousehold = nil
-    moveNumber = 0
+    head = PersonHead()
     facts.removeAll()
+  }
+
+  /// Reads the head of a written record.
+  ///
+  /// - Returns: the head, and where the facts begin: they are written in the same form wherever the hub sends them.
+  public static func readHead(_ bytes: [UInt8]) throws(ByteReaderError) -> (head: PersonHead, factsStart: Int) {
+    try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in
+      let head = try PersonHead(from: &reader)
+      return (head, reader.offset)
+    }
+  }
+
+  /// Replaces the head of a written record; the facts' bytes stay as they are.
+  public static func replaceHead(of bytes: [UInt8], factsStart: Int, with head: PersonHead) -> [UInt8] {
+    var writer = ByteWriter(capacity: bytes.count + 16)
+    head.write(to: &writer)
+    writer.bytes.append(contentsOf: bytes[factsStart...])
+    return writer.bytes
   }
 }

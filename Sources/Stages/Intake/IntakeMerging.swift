@@ -80,7 +80,7 @@ extension IntakeTask {
     record.alias = nil
     for fact in facts.facts { _ = record.facts.fold(fact, texts: facts.texts, catalogue: catalogue) }
     store(into)
-    pending.changed(into, division: old?.division, cause: cause)
+    noteChanged(into, old?.division, cause: cause)
     if let old { pending.adopt(PendingPeople.Adopted(person: from, household: old, moveNumber: move), into: into) }
   }
 }

@@ -31,6 +31,6 @@ extension IntakeTask {
     }
     guard isChanged else { return }
     store(person)
-    pending.changed(person, division: nil, cause: [])
+    noteChanged(person, nil, cause: [])
   }
 }

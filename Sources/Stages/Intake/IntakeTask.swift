@@ -151,7 +151,7 @@ public final class IntakeTask: StageTask {
     case .changed:
       task.tally[sender].folded += 1
       store(person)
-      pending.changed(person, division: division, cause: envelopes.id)
+      noteChanged(person, division, cause: envelopes.id)
     case .restated:
       task.tally[sender].unchanged += 1
       store(person)
@@ -159,6 +159,12 @@ public final class IntakeTask: StageTask {
     case .unchanged:
       task.tally[sender].unchanged += 1
     }
+  }
+
+  /// Marks the loaded record as changed: its household hears of it when the cycle ends.
+  func noteChanged(_ person: PersonID, _ division: DivisionCode?, cause: [UInt8]) {
+    pending.changed(
+      person, assigned: household.assigned(record), division: household.residence(record) ?? division, cause: cause)
   }
 
   func owner(of person: PersonID) -> Int32 {

@@ -7,7 +7,9 @@ struct PendingPeople {
     var person: PersonID
     /// The household must hear of it.
     var isChanged: Bool
-    /// Where the update came from: where a person lives who has no household yet.
+    /// The household that the person's facts name; nil: a household of one.
+    var assigned: HouseholdID?
+    /// Where the person lives; until that is known, where the update came from.
     var division: DivisionCode?
     var cause: [UInt8]
     /// Records merged into this person's: their households hand over.
@@ -25,9 +27,10 @@ struct PendingPeople {
 
   var isEmpty: Bool { items.isEmpty }
 
-  mutating func changed(_ person: PersonID, division: DivisionCode?, cause: [UInt8]) {
+  mutating func changed(_ person: PersonID, assigned: HouseholdID?, division: DivisionCode?, cause: [UInt8]) {
     let at = place(person)
     items[at].isChanged = true
+    items[at].assigned = assigned
     items[at].division = division ?? items[at].division
     items[at].cause = cause
   }
@@ -45,7 +48,7 @@ struct PendingPeople {
 
   private mutating func place(_ person: PersonID) -> Int {
     if let at = index[person] { return at }
-    items.append(Item(person: person, isChanged: false, division: nil, cause: [], adopted: []))
+    items.append(Item(person: person, isChanged: false, assigned: nil, division: nil, cause: [], adopted: []))
     index[person] = items.count - 1
     return items.count - 1
   }
