@@ -49,6 +49,9 @@ extension CaseworkTask {
     case .forward(let target):
       try forward(input, batch, to: target, origin, &output)
     case .refused(let refusal):
+      open.note(index, cause: envelopes.id, input)
+      publisher.writeRefusal(
+        refusal, answer, &open.files[index].file, occasion(index, answer: answer), &json, &output)
       throw refusal
     }
   }

@@ -10,10 +10,13 @@ extension CaseworkTask {
     let head = try SnapshotHead(from: &reader)
     snapshot.removeAll()
     try snapshot.read(from: &reader, owner: 0)
+    let isNew = open.files[index].file.memberIndex(head.person) == nil
     let outcome = open.files[index].file.take(
       head.person, moveNumber: head.moveNumber, previous: head.previous, facts: snapshot)
     switch outcome {
-    case .folded: takeEarlyHandover(head, index, &output)
+    case .folded:
+      if isNew { note(.movedIn, other: head.previous, index, &output) }
+      takeEarlyHandover(head, index, &output)
     case .overtaken: break
     case .tooManyMembers: task.overfull += 1
     }
@@ -41,9 +44,19 @@ extension CaseworkTask {
     _ reader: inout ByteReader, _ index: Int, _ header: InboxHeader, _ output: inout OutputBatch
   ) throws(ByteReaderError) {
     let body = try RemovalBody(from: &reader)
+    let wasHere = open.files[index].file.memberIndex(body.person) != nil
     let handover = open.files[index].file.release(
       body.person, moveNumber: body.moveNumber, to: body.to, becomes: body.becomes, handoverNumber: body.handoverNumber)
+    if wasHere { note(.movedOut, other: body.to, index, &output) }
     if let handover { send(handover, cause: header.cause, &output) }
+  }
+
+  /// Writes a movement into the journal.
+  private func note(
+    _ movement: Publisher.Movement, other: HouseholdID?, _ index: Int, _ output: inout OutputBatch
+  ) {
+    publisher.writeMovement(
+      movement, other: other, &open.files[index].file, occasion(index, answer: nil), &json, &output)
   }
 
   func takeHandover(
@@ -69,6 +82,7 @@ extension CaseworkTask {
     decisions.removeAll(keepingCapacity: true)
     findings.removeAll(keepingCapacity: true)
     let passedOn = open.files[index].file.receive(person, moveNumber: move, warnings: warnings, into: &decisions)
+    if !warnings.isEmpty { note(.handedOver, other: passedOn?.to, index, &output) }
     publish(index, answer: nil, &output)
     return passedOn
   }

@@ -158,9 +158,14 @@ public final class CaseworkTask: StageTask {
     }
     publisher.publish(
       decisions, findings, &open.files[index].file,
-      Occasion(
-        cause: open.files[index].cause, input: open.files[index].input, answer: answer, nowMillis: task.nowMillis),
+      occasion(index, answer: answer),
       &json, &output)
+  }
+
+  /// On what occasion a file of this cycle is decided about.
+  func occasion(_ index: Int, answer: Answer?) -> Occasion {
+    Occasion(
+      cause: open.files[index].cause, input: open.files[index].input, answer: answer, nowMillis: task.nowMillis)
   }
 
   public var nextDueMillis: Int64? { task.lists.sweeps.isEmpty ? nil : Int64.min }

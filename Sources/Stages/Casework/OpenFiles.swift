@@ -36,10 +36,16 @@ struct OpenFiles {
     return count - 1
   }
 
+  /// Remembers what a file was touched by, and that its work has to be brought into line.
   mutating func touch(_ slot: Int, cause: [UInt8], _ input: InputRecord) {
+    note(slot, cause: cause, input)
+    files[slot].needsSettling = true
+  }
+
+  /// Remembers what a file was touched by.
+  mutating func note(_ slot: Int, cause: [UInt8], _ input: InputRecord) {
     files[slot].cause = cause
     files[slot].input = input
-    files[slot].needsSettling = true
   }
 
   mutating func removeAll() {

@@ -9,12 +9,7 @@ extension Publisher {
     _ output: inout OutputBatch
   ) {
     let warning = file.warnings[decision.warning]
-    append(
-      "referral-hub.journal-entry.v1", topic: TopicLayout.journal, key: file.id.bytes, warning: nil, .personal, file,
-      occasion, suffix: "-j", &json, &output
-    ) { json in
-      json.member("household", file.id)
-      json.member("entry", Int64(file.lastEntry))
+    writeEntry(file, occasion, &json, &output) { json in
       json.member("warning", Self.warningID(warning))
       if decision.referral >= 0 { json.member("referral", warning.id(warning.referrals[decision.referral])) }
       json.member("what", Self.what(decision.kind))
@@ -27,6 +22,21 @@ extension Publisher {
       json.member("code", decision.reason.rawValue)
       json.member("rule", warning.rule)
       json.endObject()
+    }
+  }
+
+  /// The part that every entry has: its number, the policy in force, the moment and the input that led to it.
+  private func writeEntry(
+    _ file: HouseholdFile, _ occasion: Occasion, _ json: inout JSONWriter, _ output: inout OutputBatch,
+    _ what: (inout JSONWriter) -> Void
+  ) {
+    append(
+      "referral-hub.journal-entry.v1", topic: TopicLayout.journal, key: file.id.bytes, warning: nil, .personal, file,
+      occasion, suffix: "-j", &json, &output
+    ) { json in
+      json.member("household", file.id)
+      json.member("entry", Int64(file.lastEntry))
+      what(&json)
       json.member("policyVersion", policyVersion)
       json.key("now")
       json.timestamp(millis: occasion.nowMillis)
@@ -35,6 +45,58 @@ extension Publisher {
       json.member("topic", layout.caseworkInputs[0])
       json.member("partition", Int64(occasion.input?.partition ?? 0))
       json.member("offset", occasion.input?.offset ?? 0)
+      json.endObject()
+    }
+  }
+
+  /// What happened to a household's people rather than to its work.
+  enum Movement: String {
+    case movedIn = "moved-in"
+    case movedOut = "moved-out"
+    case handedOver = "handed-over"
+  }
+
+  /// Writes that a person came or went, or that the open work of one came along.
+  ///
+  /// - Parameter other: the household that the person came from or went to; nil where there is none.
+  func writeMovement(
+    _ movement: Movement, other: HouseholdID?, _ file: inout HouseholdFile, _ occasion: Occasion,
+    _ json: inout JSONWriter, _ output: inout OutputBatch
+  ) {
+    file.lastEntry += 1
+    writeEntry(file, occasion, &json, &output) { json in
+      json.member("what", movement.rawValue)
+      if let other, other != file.id { json.member("other", other) }
+      json.key("actor")
+      json.beginObject()
+      json.member("role", Role.system.code)
+      json.endObject()
+      json.key("reason")
+      json.beginObject()
+      json.member("code", "household-changed" as StaticString)
+      json.endObject()
+    }
+  }
+
+  /// Writes that an answer to one of the household's referrals was refused.
+  func writeRefusal(
+    _ refusal: Refusal, _ answer: Answer, _ file: inout HouseholdFile, _ occasion: Occasion, _ json: inout JSONWriter,
+    _ output: inout OutputBatch
+  ) {
+    file.lastEntry += 1
+    writeEntry(file, occasion, &json, &output) { json in
+      json.member("referral", answer.referral)
+      json.member("what", "refused" as StaticString)
+      json.key("actor")
+      json.beginObject()
+      json.member("role", answer.role.code)
+      json.member("division", answer.division)
+      json.member("department", layout.departments.code(answer.department))
+      json.endObject()
+      json.key("reason")
+      json.beginObject()
+      json.member("code", refusal.code.rawValue)
+      json.member("text", refusal.text)
       json.endObject()
     }
   }
