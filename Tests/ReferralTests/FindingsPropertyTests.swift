@@ -73,7 +73,6 @@ struct FindingsPropertyTests {
       for finding in findings {
         classes.insert(finding.key.warningClass)
         #expect(finding.matched == finding.matched.sorted() && (finding.isSatisfied || !finding.matched.isEmpty))
-        #expect(finding.isSatisfied || !finding.matched.isEmpty)
         #expect(!finding.departments.isEmpty && Set(finding.departments).count == finding.departments.count)
         #expect(finding.matched.allSatisfy { !world.file.facts.facts[$0].flags.contains(.retracted) })
       }
