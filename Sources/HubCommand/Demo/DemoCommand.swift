@@ -13,6 +13,7 @@ struct DemoCommand: Command {
       .settings,
       CommandOption(
         "scenario", value: "FOLDER", isRequired: true, help: "the folder with the scenario's files; see its README.md"),
+      CommandOption("hub", value: "PID", help: "the hub's process: give up when it ends"),
       CommandOption("join", help: "say at the end how to join in with kcat, for a hub that goes on running"),
       CommandOption("minutes", value: "N", help: "give up after so many minutes; 10 unless told"),
     ],
@@ -22,6 +23,7 @@ struct DemoCommand: Command {
   func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
     let settings = try arguments.settings()
     let minutes = try arguments.integer("minutes", in: 1...120) ?? 10
+    let hub = try arguments.integer("hub", in: 1...Int(Int32.max))
     let contract: ContractFiles
     let pack: PolicyPack
     do throws(ContractRefused) {
@@ -35,7 +37,7 @@ struct DemoCommand: Command {
       let play = try DemoPlay(
         settings, layout: contract.layout(prefix: settings.topicPrefix), scenario: scenario, pack: pack,
         invitesWith: arguments.flag("join") ? arguments.value(CommandOption.settings.name) : nil,
-        deadline: Date().addingTimeInterval(Double(minutes) * 60))
+        patience: DemoPatience(deadline: Date().addingTimeInterval(Double(minutes) * 60), hub: hub))
       return try play.run()
     } catch {
       throw CommandFailure(error, servers: settings.client.bootstrapServers)

@@ -40,7 +40,7 @@ struct DemoInvitation {
       See what became of it, and what was refused:
 
         \(broker) -C -t \(settings.topicPrefix)hub.journal -e -q | grep -F '"\(referral)"'
-        \(broker) -C -t \(topic).rejected -e -q -f '%h\\n%s\\n\\n' | tail -n 3
+        \(broker) -C -t \(topic).rejected -e -q -f '%h\\n%s\\n\\n' | grep -B1 -F '"\(referral)"'
 
       The whole chain of that household, masked:
 

@@ -15,17 +15,17 @@ struct DemoPlay {
   private let pack: PolicyPack
   /// Where the settings came from, if whoever watches is invited to join.
   private let invitesWith: String?
-  private let deadline: Date
+  private let patience: DemoPatience
 
   init(
     _ settings: Settings, layout: TopicLayout, scenario: Scenario, pack: PolicyPack, invitesWith: String?,
-    deadline: Date
+    patience: DemoPatience
   ) throws(KafkaError) {
     self.settings = settings
     self.scenario = scenario
     self.pack = pack
     self.invitesWith = invitesWith
-    self.deadline = deadline
+    self.patience = patience
     sender = try DemoSender(settings.client)
     rest = try DemoRest(settings, layout)
     watcher = try DemoWatcher(settings, layout)
@@ -35,19 +35,19 @@ struct DemoPlay {
     let clock = SystemClock()
     var run = ScenarioRun(
       scenario, pack: pack, run: "demo-\(clock.wallMillis)", prefix: settings.topicPrefix, nowMillis: clock.wallMillis)
-    print("\(scenario.households.count) fictional households, \(run.expectedCount) warnings expected.")
+    say("\(scenario.households.count) fictional households, \(run.expectedCount) warnings expected.")
     let started = Date()
     while !run.isFinished {
       let messages = run.nextRound(nowMillis: clock.wallMillis)
       let sent = Date()
       try sender.send(messages)
-      guard try rest.wait(until: deadline) else { return try gaveUp("the hub was still at work", run) }
+      guard try rest.wait(patience) else { return try gaveUp("the hub was still at work", run) }
       let worked = Date().timeIntervalSince(sent)
-      guard let records = try watcher.read(until: deadline) else {
+      guard let records = try watcher.read(patience) else {
         return try gaveUp("what the hub published could not be read to its end", run)
       }
       for record in records { run.observe(record) }
-      print(
+      say(
         "round \(Self.pad(run.round, 2)): \(Self.pad(messages.count, 4)) messages sent, "
           + "\(Self.pad(records.count, 4)) read back; the hub was at rest after \(String(format: "%.1f", worked)) s")
     }
@@ -70,8 +70,16 @@ struct DemoPlay {
   }
 
   private func gaveUp(_ why: String, _ run: ScenarioRun) throws(KafkaError) -> ExitCode {
-    print("\nGiven up in round \(run.round): \(why) when the time was over. Records that wait: \(try rest.lag()).")
+    print(
+      "\nGiven up in round \(run.round), because \(patience.end ?? "the time was over"): \(why), \(try rest.lag()) records waited."
+    )
     return .problemsFound
+  }
+
+  /// At once, also where the output is no terminal: who watches wants to see that it goes on.
+  private func say(_ line: String) {
+    print(line)
+    fflush(nil)
   }
 
   private static func pad(_ number: Int, _ width: Int) -> String {

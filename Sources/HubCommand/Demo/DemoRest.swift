@@ -22,10 +22,10 @@ struct DemoRest {
     ]
   }
 
-  /// - Returns: whether the hub came to rest before the deadline.
-  func wait(until deadline: Date) throws(KafkaError) -> Bool {
+  /// - Returns: whether the hub came to rest while there was patience.
+  func wait(_ patience: DemoPatience) throws(KafkaError) -> Bool {
     var last: [Int64]?
-    while Date() < deadline {
+    while patience.end == nil {
       // What is committed is asked before the ends, and intake before casework: what comes later is then seen as lag.
       let ends = try endsIfCaughtUp()
       if let ends, ends == last { return true }

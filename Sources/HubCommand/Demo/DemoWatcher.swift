@@ -36,8 +36,8 @@ final class DemoWatcher {
 
   /// Reads on to the ends as they are now.
   ///
-  /// - Returns: nil if that took until the deadline.
-  func read(until deadline: Date) throws(KafkaError) -> [ScenarioRecord]? {
+  /// - Returns: nil if patience ended before.
+  func read(_ patience: DemoPatience) throws(KafkaError) -> [ScenarioRecord]? {
     var records: [ScenarioRecord] = []
     let goals = zip(partitions, try admin.watermarks(of: partitions, timeoutMillis: Self.askMillis)).map {
       ($0, $1.high)
@@ -48,7 +48,7 @@ final class DemoWatcher {
         goal.1 == 0 || max(position ?? 0, ends[goal.0] ?? 0) >= goal.1
       }
       if isThere { return records }
-      guard Date() < deadline else { return nil }
+      guard patience.end == nil else { return nil }
       for _ in 0..<Self.pollRecords {
         let outcome = try reader.poll(timeoutMillis: Self.pollMillis) { (message) throws(KafkaError) in
           if let record = self.take(message) { records.append(record) }
