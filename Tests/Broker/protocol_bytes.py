@@ -41,7 +41,12 @@ Wanted = dict[tuple[str, int], tuple[int, int]]
 
 
 def fetch_request(
-    wanted: Wanted, version: int = 11, max_bytes: int = 1 << 20, max_wait: int = 0, min_bytes: int = 1, isolation: int = 1
+    wanted: Wanted,
+    version: int = 11,
+    max_bytes: int = 1 << 20,
+    max_wait: int = 0,
+    min_bytes: int = 1,
+    isolation: int = 1,
 ) -> bytearray:
     body = struct.pack(">iiiib", -1, max_wait, min_bytes, max_bytes, isolation)
     if version >= 7:

@@ -9,7 +9,9 @@ from repair_proxy.arrivals import LONGEST_PAUSE_SECONDS, Arrivals, long_poll
 from repair_proxy.fetch import FetchAnswer, FetchRequest
 
 
-def poll(sizes: list[int], max_wait: int, min_bytes: int = 1, error: bool = False, gone: bool = False) -> tuple[int, int]:
+def poll(
+    sizes: list[int], max_wait: int, min_bytes: int = 1, error: bool = False, gone: bool = False
+) -> tuple[int, int]:
     """The size of the answer and how often the broker was asked, where it answers with `sizes` one after the other."""
     asked = 0
 

@@ -39,7 +39,10 @@ def test_a_request_is_read_in_every_version_that_is_offered(version: int) -> Non
     frame = fetch_request({("a", 1): (5, 6), ("b", 2): (7, 8)}, version, max_bytes=99, max_wait=500, min_bytes=3)
     wanted = FetchRequest.read(Request(frame))
     assert (wanted.max_wait_millis, wanted.min_bytes, wanted.max_bytes, wanted.isolation_level) == (500, 3, 99, 1)
-    assert {key: (p.offset, p.max_bytes) for key, p in wanted.partitions.items()} == {(b"a", 1): (5, 6), (b"b", 2): (7, 8)}
+    assert {key: (p.offset, p.max_bytes) for key, p in wanted.partitions.items()} == {
+        (b"a", 1): (5, 6),
+        (b"b", 2): (7, 8),
+    }
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -73,7 +76,9 @@ def test_an_abort_marker_of_a_later_transaction_does_not_keep_an_earlier_one() -
 
 def test_an_answer_is_cut_at_the_batch_border_below_the_partitions_limit() -> None:
     records = batch(0) + batch(1) + batch(2)
-    assert repaired({TOPIC: (0, None, records)}, limit=150).frame == fetch_answer({TOPIC: (0, None, batch(0) + batch(1))})
+    assert repaired({TOPIC: (0, None, records)}, limit=150).frame == fetch_answer(
+        {TOPIC: (0, None, batch(0) + batch(1))}
+    )
 
 
 def test_the_limit_of_the_whole_answer_is_shared_by_its_partitions() -> None:

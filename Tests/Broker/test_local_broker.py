@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, LocalBroker
-from local_broker import processes, probe
+from local_broker import probe, processes
 from local_broker.state import Started
 
 

@@ -16,7 +16,9 @@ SWITCH_SECONDS = 0.0005
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="repair_proxy", description="Repairs the local test broker's protocol defects.")
+    parser = argparse.ArgumentParser(
+        prog="repair_proxy", description="Repairs the local test broker's protocol defects."
+    )
     parser.add_argument("--port", type=int, required=True, help="where clients connect (loopback)")
     parser.add_argument("--broker-port", type=int, required=True, help="where the broker listens (loopback)")
     parser.add_argument("--control-port", type=int, required=True, help="UDP port for orders (loopback)")

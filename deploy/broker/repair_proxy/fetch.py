@@ -22,8 +22,8 @@ from .batches import ABORT
 from .read_ahead import Held
 from .wire import INT32, INT64, Cursor, Request
 
-OLDEST_FETCH, NEWEST_FETCH = 4, 11
-"""Version 4 brought aborted transactions, version 12 is flexible; older clients do not exist here."""
+OLDEST_FETCH = 4
+"""The version that brought isolation levels and aborted transactions; older requests pass through."""
 
 TopicPartition = tuple[bytes | None, int]
 AbortedTransaction = tuple[int, int]

@@ -68,7 +68,11 @@ class Network:
 
     def state(self) -> dict[str, int]:
         with self._lock:
-            return {"connections": len(self._open), "cut": int(self._is_cut), "answers_to_lose": sum(self._to_lose.values())}
+            return {
+                "connections": len(self._open),
+                "cut": int(self._is_cut),
+                "answers_to_lose": sum(self._to_lose.values()),
+            }
 
 
 def reset_on_close(client: socket.socket) -> None:

@@ -51,4 +51,3 @@ def replace_address(frame: bytearray, broker: bytes, proxy: bytes) -> bytearray:
     nothing else in the answer can match.
     """
     return frame.replace(broker, proxy)
-
