@@ -62,7 +62,8 @@ struct TidyTests {
   @Test("the core and the stages read no clock, draw no random number and do no I/O")
   func pureCore() {
     let banned = [
-      "Date()", "clock_gettime", "ContinuousClock", "SystemRandomNumberGenerator", ".random(", "FileManager", "Hasher()",
+      "Date()", "clock_gettime", "ContinuousClock", "SystemRandomNumberGenerator", ".random(", "FileManager",
+      "Hasher()",
       ".hashValue", "print(",
     ]
     for file in Repository.swift("Sources") where ["Wire", "Referral", "Stages", "Streams"].contains(file.module) {
@@ -72,7 +73,9 @@ struct TidyTests {
 
   @Test("no source file traps on purpose where an error is due, and none is unfinished")
   func bannedCalls() {
-    let banned = ["try!", "as!", " fatalError(\"", "TODO", "FIXME", "XXX", "@unchecked Sendable", "nonisolated(unsafe)"]
+    let banned = [
+      "try!", "as!", " fatalError(\"", "TODO", "FIXME", "XXX", "@unchecked Sendable", "nonisolated(unsafe)",
+    ]
     for file in Repository.swift("Sources") {
       for call in banned { #expect(!file.text.contains(call), "\(file.path) has \(call)") }
     }
@@ -121,7 +124,8 @@ struct TidyTests {
     #expect(!text.isEmpty)
     for word in text.split(whereSeparator: { " \n\t`()<>,;\"'".contains($0) }) {
       let path = word.hasSuffix(".") ? word.dropLast() : word
-      guard ["deploy/", "Topics/", "Sources/", "Tests/"].contains(where: { path.hasPrefix($0) }), !path.contains("*") else {
+      guard ["deploy/", "Topics/", "Sources/", "Tests/"].contains(where: { path.hasPrefix($0) }), !path.contains("*")
+      else {
         continue
       }
       #expect(FileManager.default.fileExists(atPath: Repository.root.appending(path: String(path)).path()), "\(path)")
