@@ -64,8 +64,10 @@ extension FindingsEngine {
     var found = false
     for index in file.warnings.indices
     where file.warnings[index].isOpen && file.warnings[index].key.warningClass != .complexCase {
-      for referral in file.warnings[index].referrals
-      where referral.state.isOpen && Int64(referral.returns) >= threshold {
+      for at in file.warnings[index].referrals.indices
+      where file.warnings[index].referrals[at].state.isOpen
+        && Int64(file.warnings[index].referrals[at].returns) >= threshold
+      {
         found = true
         salt = StableHash.combine(salt, file.warnings[index].home.rawValue)
         salt = StableHash.combine(salt, UInt64(file.warnings[index].number))

@@ -33,25 +33,27 @@ extension CaseworkTask {
         .noSuchReferral, field: "/data/referral",
         "there is no such referral; use the id as it came in the referral message")
     }
-    let index = openFile(household)
-    settle(index, &output)
-    evaluate(index)
+    let index = openFile(household, &output)
+    var slot = open.lend(index)
+    defer { open.giveBack(&slot, to: index) }
+    settle(&slot, &output)
+    evaluate(slot.file)
     decisions.removeAll(keepingCapacity: true)
     let result = answering.apply(
-      answer, to: &open.files[index].file, findings: findings, nowMillis: task.nowMillis, into: &decisions)
+      answer, to: &slot.file, findings: findings, nowMillis: task.nowMillis, into: &decisions)
     switch result {
     case .applied:
       task.tally[sender].folded += 1
-      open.touch(index, cause: envelopes.id, input)
-      publish(index, answer: answer, &output)
+      slot.touch(cause: envelopes.id, input)
+      publish(&slot, answer: answer, &output)
     case .unchanged:
       task.tally[sender].unchanged += 1
     case .forward(let target):
       try forward(input, batch, to: target, origin, &output)
     case .refused(let refusal):
-      open.note(index, cause: envelopes.id, input)
-      publisher.writeRefusal(
-        refusal, answer, &open.files[index].file, occasion(index, answer: answer), &json, &output)
+      slot.note(cause: envelopes.id, input)
+      let occasion = slot.occasion(answer: answer, nowMillis: task.nowMillis)
+      publisher.writeRefusal(refusal, answer, &slot.file, occasion, &json, &output)
       throw refusal
     }
   }

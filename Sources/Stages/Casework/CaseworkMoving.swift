@@ -55,8 +55,8 @@ extension CaseworkTask {
   private func note(
     _ movement: Publisher.Movement, other: HouseholdID?, _ index: Int, _ output: inout OutputBatch
   ) {
-    publisher.writeMovement(
-      movement, other: other, &open.files[index].file, occasion(index, answer: nil), &json, &output)
+    let occasion = open.files[index].occasion(answer: nil, nowMillis: task.nowMillis)
+    publisher.writeMovement(movement, other: other, &open.files[index].file, occasion, &json, &output)
   }
 
   func takeHandover(
@@ -83,7 +83,7 @@ extension CaseworkTask {
     findings.removeAll(keepingCapacity: true)
     let passedOn = open.files[index].file.receive(person, moveNumber: move, warnings: warnings, into: &decisions)
     if !warnings.isEmpty { note(.handedOver, other: passedOn?.to, index, &output) }
-    publish(index, answer: nil, &output)
+    publish(&open.files[index], answer: nil, &output)
     return passedOn
   }
 

@@ -1,14 +1,15 @@
 import Referral
+import Streams
 import Wire
 
 /// A completed list makes the household facts it did not restate stale, a bounded number of files at a time.
 extension CaseworkTask {
-  func sweep(_ budget: Int) {
+  func sweep(_ budget: Int, _ output: inout OutputBatch) {
     var left = budget
     while left > 0, let sweep = task.lists.sweeps.first {
       let start = sweepOrder.partitioningIndex { $0.rawValue > sweep.cursor }
       let end = min(start + left, sweepOrder.count)
-      for household in sweepOrder[start..<end] { markStale(household, sweep.marker) }
+      for household in sweepOrder[start..<end] { markStale(household, sweep.marker, &output) }
       left -= max(end - start, 1)
       if end == sweepOrder.count {
         task.lists.finishSweep()
@@ -19,9 +20,9 @@ extension CaseworkTask {
     if task.lists.sweeps.isEmpty { sweepOrder = [] }
   }
 
-  private func markStale(_ household: HouseholdID, _ marker: ListMarker) {
+  private func markStale(_ household: HouseholdID, _ marker: ListMarker, _ output: inout OutputBatch) {
     guard marker.division.contains(household.division) else { return }
-    let index = openFile(household)
+    let index = openFile(household, &output)
     for at in open.files[index].file.facts.facts.indices {
       let fact = open.files[index].file.facts.facts[at]
       guard fact.owner == Fact.householdOwner, !fact.flags.contains(.stale),

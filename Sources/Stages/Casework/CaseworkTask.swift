@@ -105,8 +105,8 @@ public final class CaseworkTask: StageTask {
       return
     }
     guard let household = header.household else { throw ByteReaderError(.invalidValue, at: reader.offset) }
-    let index = openFile(household)
-    open.touch(index, cause: header.cause, input)
+    let index = openFile(household, &output)
+    open.files[index].touch(cause: header.cause, input)
     switch header.kind {
     case .snapshot: try takeSnapshot(&reader, index, &output)
     case .removal: try takeRemoval(&reader, index, header, &output)
@@ -116,90 +116,87 @@ public final class CaseworkTask: StageTask {
     }
   }
 
-  /// The index of a household's file in `open`, decoded if it was not in this cycle.
-  func openFile(_ household: HouseholdID) -> Int {
+  /// The index of a household's file in `open`, decoded if it is not there yet.
+  ///
+  /// Where too many are open, they are settled and written first: no index from before the call is good after it.
+  func openFile(_ household: HouseholdID, _ output: inout OutputBatch) -> Int {
     if let index = open.index(of: household) { return index }
+    if open.isFull { closeFiles(&output) }
     let index = open.add(household)
-    if let bytes = files[household] {
-      do {
-        try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try open.files[index].file.read(from: &reader)
-        }
-      } catch {
-        // Every file was written by this task or checked on restore: going on would act on wrong facts.
-        preconditionFailure("a household's file in memory is damaged: \(error)")
-      }
-      open.files[index].file.prune()
+    guard let bytes = files[household] else { return index }
+    do {
+      try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try open.files[index].file.read(from: &reader) }
+    } catch {
+      // Every file was written by this task or checked on restore: going on would act on wrong facts.
+      preconditionFailure("a household's file in memory is damaged: \(error)")
     }
+    open.files[index].file.prune()
     return index
   }
 
+  /// Settles and writes every open file.
+  private func closeFiles(_ output: inout OutputBatch) {
+    for index in open.used {
+      var slot = open.lend(index)
+      settle(&slot, &output)
+      write(slot.file, &output)
+      open.giveBack(&slot, to: index)
+    }
+    open.removeAll()
+  }
+
   /// Brings a file's open work into line with its facts and publishes what was decided.
-  func settle(_ index: Int, _ output: inout OutputBatch) {
-    guard open.files[index].needsSettling else { return }
-    open.files[index].needsSettling = false
-    evaluate(index)
+  func settle(_ slot: inout OpenFiles.Slot, _ output: inout OutputBatch) {
+    guard slot.needsSettling else { return }
+    slot.needsSettling = false
+    evaluate(slot.file)
     decisions.removeAll(keepingCapacity: true)
-    answering.reconciler.reconcile(&open.files[index].file, findings, nowMillis: task.nowMillis, into: &decisions)
-    publish(index, answer: nil, &output)
+    answering.reconciler.reconcile(&slot.file, findings, nowMillis: task.nowMillis, into: &decisions)
+    publish(&slot, answer: nil, &output)
   }
 
-  func evaluate(_ index: Int) {
+  func evaluate(_ file: HouseholdFile) {
     findings.removeAll(keepingCapacity: true)
-    guard !open.files[index].file.members.isEmpty else { return }
-    engine.evaluate(
-      open.files[index].file, today: WorkingCalendar.today(atMillis: task.nowMillis), into: &findings)
+    guard !file.members.isEmpty else { return }
+    engine.evaluate(file, today: WorkingCalendar.today(atMillis: task.nowMillis), into: &findings)
   }
 
-  func publish(_ index: Int, answer: Answer?, _ output: inout OutputBatch) {
+  func publish(_ slot: inout OpenFiles.Slot, answer: Answer?, _ output: inout OutputBatch) {
     guard !decisions.isEmpty else { return }
     for decision in decisions where decision.kind == .warningOpened {
-      let warning = open.files[index].file.warnings[decision.warning]
-      task.opened[Int(warning.key.warningClass.rawValue)] += 1
+      task.opened[Int(slot.file.warnings[decision.warning].key.warningClass.rawValue)] += 1
     }
-    publisher.publish(
-      decisions, findings, &open.files[index].file,
-      occasion(index, answer: answer),
-      &json, &output)
-  }
-
-  /// On what occasion a file of this cycle is decided about.
-  func occasion(_ index: Int, answer: Answer?) -> Occasion {
-    Occasion(
-      cause: open.files[index].cause, input: open.files[index].input, answer: answer, nowMillis: task.nowMillis)
+    let occasion = slot.occasion(answer: answer, nowMillis: task.nowMillis)
+    publisher.publish(decisions, findings, &slot.file, occasion, &json, &output)
   }
 
   public var nextDueMillis: Int64? { task.lists.sweeps.isEmpty ? nil : Int64.min }
 
   public func wake(nowMillis: Int64, budget: Int, output: inout OutputBatch) {
     task.nowMillis = max(task.nowMillis, nowMillis)
-    sweep(budget)
+    sweep(budget, &output)
   }
 
   public func endCycle(nowMillis: Int64, output: inout OutputBatch) {
     task.nowMillis = max(task.nowMillis, nowMillis)
-    for index in open.used {
-      settle(index, &output)
-      write(index, &output)
-    }
-    open.removeAll()
+    closeFiles(&output)
     output.appendBinary(topic: TopicLayout.changelog, partition: partition, key: CaseworkTaskRecord.key) {
       task.write(to: &$0)
     }
   }
 
-  private func write(_ index: Int, _ output: inout OutputBatch) {
-    let household = open.files[index].file.id
-    let key = output.place(household.bytes.span)
-    guard !open.files[index].file.isEmpty || open.files[index].file.lastWarning > 0 else {
-      if files.removeValue(forKey: household) != nil {
+  private func write(_ file: HouseholdFile, _ output: inout OutputBatch) {
+    let key = output.place(file.id)
+    guard !file.isEmpty || file.lastWarning > 0 else {
+      if files.removeValue(forKey: file.id) != nil {
         output.append(topic: TopicLayout.changelog, partition: partition, key: key, value: nil)
       }
       return
     }
     writer.removeAll()
-    open.files[index].file.write(to: &writer)
+    file.write(to: &writer)
     let value = output.place(writer.bytes.span)
     output.append(topic: TopicLayout.changelog, partition: partition, key: key, value: value)
-    files[household] = [UInt8](copying: writer.bytes.span)
+    files[file.id] = [UInt8](copying: writer.bytes.span)
   }
 }

@@ -4,6 +4,10 @@ import Wire
 
 /// The household files that a cycle has decoded. The slots are kept from cycle to cycle with their memory.
 struct OpenFiles {
+  /// The most files open at once: few, so that the decoded ones stay in the processor's cache. More are settled and
+  /// written first.
+  static let maximumOpen = 24
+
   struct Slot {
     var file: HouseholdFile
     var needsSettling = false
@@ -11,11 +15,41 @@ struct OpenFiles {
     var cause: [UInt8] = []
     /// The inbox record that touched it last.
     var input: InputRecord?
+
+    /// Remembers what the file was touched by, and that its work has to be brought into line.
+    mutating func touch(cause: [UInt8], _ input: InputRecord) {
+      note(cause: cause, input)
+      needsSettling = true
+    }
+
+    /// Remembers what the file was touched by.
+    mutating func note(cause: [UInt8], _ input: InputRecord) {
+      self.cause = cause
+      self.input = input
+    }
+
+    /// On what occasion the file is decided about.
+    func occasion(answer: Answer?, nowMillis: Int64) -> Occasion {
+      Occasion(cause: cause, input: input, answer: answer, nowMillis: nowMillis)
+    }
   }
 
   var files: [Slot] = []
   private var count = 0
   private var index: [HouseholdID: Int] = [:]
+
+  var isFull: Bool { count == Self.maximumOpen }
+
+  /// Lends a slot out, so that its file can be worked on in place, without a copy.
+  mutating func lend(_ slot: Int) -> Slot {
+    var lent = Slot(file: HouseholdFile(id: files[slot].file.id))
+    swap(&lent, &files[slot])
+    return lent
+  }
+
+  mutating func giveBack(_ lent: inout Slot, to slot: Int) {
+    swap(&lent, &files[slot])
+  }
 
   /// The slots in use, in the order in which the cycle opened them.
   var used: Range<Int> { 0..<count }
@@ -34,18 +68,6 @@ struct OpenFiles {
     index[household] = count
     count += 1
     return count - 1
-  }
-
-  /// Remembers what a file was touched by, and that its work has to be brought into line.
-  mutating func touch(_ slot: Int, cause: [UInt8], _ input: InputRecord) {
-    note(slot, cause: cause, input)
-    files[slot].needsSettling = true
-  }
-
-  /// Remembers what a file was touched by.
-  mutating func note(_ slot: Int, cause: [UInt8], _ input: InputRecord) {
-    files[slot].cause = cause
-    files[slot].input = input
   }
 
   mutating func removeAll() {
