@@ -81,7 +81,8 @@ final class CoreBenchmark {
     var random = SplitMix64(seed: 11)
     return run(updates) { _ in
       let household = Int(random.next() % UInt64(population.households))
-      return population.messages(household)[Int(random.next() % 9)]
+      let messages = population.messages(household)
+      return messages[Int(random.next() % UInt64(messages.count))]
     }
   }
 

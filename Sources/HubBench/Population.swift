@@ -1,6 +1,6 @@
 import Wire
 
-/// A made-up population for measuring: households of three, ten facts a person (the household's own among the head's),
+/// A made-up population for measuring: households of three, ten facts a person,
 /// as the messages that departments would send. The same seed gives the same bytes.
 struct Population {
   static let membersPerHousehold = 3
@@ -42,6 +42,12 @@ struct Population {
           {"kind":"insurance","scheme":"resident","since":"2025-01-01","personalContributionFen":40000},\
           {"kind":"medical-cost","selfPaidFen":\(100_000 + household % 1_000),"asOf":"2025-10-31"},\
           {"kind":"benefit","benefit":"premium-subsidy","since":"2025-01-01","ratioBasisPoints":9000,"base":"personal-contribution"}
+          """))
+      messages.append(
+        update(
+          "health", person: id, sequence: household * 16 + 12 + member,
+          """
+          {"kind":"chronic-illness","since":"2022-05-01","longTermMedication":false,"onLocalList":false}
           """))
       messages.append(
         update(
