@@ -14,6 +14,9 @@ public enum FoldOutcome: Equatable, Sendable {
 ///
 /// Folding is last-writer-wins by (event time, source, event id, content), which commutes: DESIGN.md, "Reconcile, don't react".
 public struct FactSet: Sendable {
+  /// The most facts of one person, and of a household itself: with them a file stays below what the log takes.
+  public static let maximumFacts = 256
+
   public var facts: [Fact]
   /// The facts' texts, one after another; replaced ones stay as gaps until the set is written.
   public var texts: [UInt8]

@@ -78,9 +78,12 @@ public struct HouseholdFile: Sendable {
   }
 
   /// The most people in one household file: a bound on the work of one update.
-  public static let maximumMembers = 64
+  public static let maximumMembers = 32
   /// The most settled warnings kept with their key; older ones are in the journal.
   public static let maximumSettled = 128
+
+  /// The most warnings open at once: what more is found waits until one is over.
+  public static let maximumOpen = 256
 
   public init(id: HouseholdID) {
     self.id = id
@@ -92,6 +95,11 @@ public struct HouseholdFile: Sendable {
     departures = []
     forwards = []
     earlyHandovers = []
+  }
+
+  /// Whether `maximumOpen` warnings are open: the next one waits.
+  public var isFull: Bool {
+    warnings.count >= Self.maximumOpen && warnings.count(where: \.isOpen) >= Self.maximumOpen
   }
 
   public func memberIndex(_ person: PersonID) -> Int? {

@@ -151,6 +151,7 @@ public struct Reconciler: Sendable {
       case .withdrawn, .seenInData, .merged: break
       }
     }
+    guard !file.isFull else { return }
     open(&file, key, finding, nowMillis, &decisions)
   }
 

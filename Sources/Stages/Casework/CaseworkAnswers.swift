@@ -2,23 +2,52 @@ import Referral
 import Streams
 import Wire
 
-/// Answers of departments, civil affairs and townships to referrals.
+/// What intake sends on untouched: answers to referrals, and facts of a household itself, which live in its file alone.
 extension CaseworkTask {
-  func takeAnswer(
+  func takeForwarded(
     _ input: InputRecord, _ batch: borrowing InputBatch, _ origin: Origin, _ output: inout OutputBatch
   ) {
-    let sender = layout.intakeInputs.firstIndex { $0.utf8.elementsEqual(origin.topic) }.flatMap {
-      layout.sender(ofInput: $0)
-    }
+    let topic = layout.intakeInputs.firstIndex { $0.utf8.elementsEqual(origin.topic) }
+    let sender = topic.flatMap { layout.sender(ofInput: $0) }
     do throws(Refusal) {
       let envelope = try envelopes.read(input, in: batch, from: sender, nowMillis: task.nowMillis)
-      let answer = try answers.read(envelope, envelopes)
-      try apply(answer, input, batch, origin, sender, &output)
+      if envelope.type == .update {
+        try takeHouseholdFacts(envelope, input, sender, &output)
+      } else {
+        try apply(try answers.read(envelope, envelopes), input, batch, origin, sender, &output)
+      }
     } catch {
       task.tally[sender].rejected += 1
       DeadLetter.append(
         input, in: batch, to: &output, topic: layout.rejected(sender), stage: "casework", refusal: error, origin: origin
       )
+    }
+  }
+
+  private func takeHouseholdFacts(
+    _ envelope: EventEnvelope, _ input: InputRecord, _ sender: Department?, _ output: inout OutputBatch
+  ) throws(Refusal) {
+    guard case .household(let household) = try updates.read(envelope, envelopes).subject else { return }
+    let index = openFile(household, &output)
+    let before = open.files[index].file.facts
+    var isChanged = false
+    for fact in updates.stated.facts {
+      var fact = fact
+      fact.owner = Fact.householdOwner
+      if task.lists.isStale(fact, in: household.division) { fact.flags.insert(.stale) }
+      let outcome = open.files[index].file.facts.fold(fact, texts: updates.stated.texts, catalogue: rules.catalogue)
+      if outcome == .changed { isChanged = true }
+    }
+    let own = open.files[index].file.facts.facts.reduce(0) { $0 + ($1.owner == Fact.householdOwner ? 1 : 0) }
+    guard own <= FactSet.maximumFacts else {
+      open.files[index].file.facts = before
+      throw UpdateReader.tooManyFacts
+    }
+    open.files[index].touch(cause: envelopes.id, input)
+    if isChanged {
+      task.tally[sender].folded += 1
+    } else {
+      task.tally[sender].unchanged += 1
     }
   }
 
@@ -71,6 +100,6 @@ extension CaseworkTask {
         .noSuchReferral, field: "/data/referral",
         "the person moved too often to follow; ask civil affairs which referral is open now")
     }
-    output.appendAnswer(input, batch, to: target, origin: origin, hops: hops + 1, partitionCount: partitionCount)
+    output.appendForwarded(input, batch, to: target, origin: origin, hops: hops + 1, partitionCount: partitionCount)
   }
 }

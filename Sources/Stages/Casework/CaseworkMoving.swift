@@ -2,7 +2,7 @@ import Referral
 import Streams
 import Wire
 
-/// What intake and other households tell: snapshots, people leaving and coming, household facts.
+/// What intake and other households tell: snapshots, people leaving and coming.
 extension CaseworkTask {
   func takeSnapshot(
     _ reader: inout ByteReader, _ index: Int, _ output: inout OutputBatch
@@ -94,26 +94,6 @@ extension CaseworkTask {
       writer.person(handover.person)
       writer.varint(UInt64(handover.moveNumber))
       writer.lengthPrefixed(warnings.bytes)
-    }
-  }
-
-  func takeHouseholdFacts(_ reader: inout ByteReader, _ index: Int) throws(ByteReaderError) {
-    let number = try reader.byte()
-    let sender = number == 0 ? nil : Department(number: number)
-    snapshot.removeAll()
-    try snapshot.read(from: &reader, owner: Fact.householdOwner)
-    let place = open.files[index].file.id.division
-    var isChanged = false
-    for fact in snapshot.facts {
-      var fact = fact
-      if task.lists.isStale(fact, in: place) { fact.flags.insert(.stale) }
-      let outcome = open.files[index].file.facts.fold(fact, texts: snapshot.texts, catalogue: rules.catalogue)
-      if outcome == .changed { isChanged = true }
-    }
-    if isChanged {
-      task.tally[sender].folded += 1
-    } else {
-      task.tally[sender].unchanged += 1
     }
   }
 }

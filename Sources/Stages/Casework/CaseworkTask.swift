@@ -23,6 +23,7 @@ public final class CaseworkTask: StageTask {
   var decisions: [Decision] = []
   var envelopes: EnvelopeReader
   let answers: AnswerReader
+  var updates: UpdateReader
   var writer = ByteWriter()
   /// The facts of the message in hand.
   var snapshot = FactSet()
@@ -44,6 +45,7 @@ public final class CaseworkTask: StageTask {
     engine = FindingsEngine(pack: rules.pack, catalogue: rules.catalogue)
     envelopes = EnvelopeReader(departments: layout.departments)
     answers = AnswerReader(catalogue: rules.catalogue)
+    updates = UpdateReader(catalogue: rules.catalogue)
   }
 
   public var tally: Tally { task.tally }
@@ -82,7 +84,7 @@ public final class CaseworkTask: StageTask {
   public func process(_ input: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch) {
     task.nowMillis = max(task.nowMillis, nowMillis)
     if let origin = Origin(input, in: batch) {
-      takeAnswer(input, batch, origin, &output)
+      takeForwarded(input, batch, origin, &output)
       return
     }
     guard let value = input.value else { return }
@@ -111,7 +113,6 @@ public final class CaseworkTask: StageTask {
     case .snapshot: try takeSnapshot(&reader, index, &output)
     case .removal: try takeRemoval(&reader, index, header, &output)
     case .handover: try takeHandover(&reader, index, header, &output)
-    case .householdFacts: try takeHouseholdFacts(&reader, index)
     case .listCompleted: break
     }
   }
@@ -152,6 +153,7 @@ public final class CaseworkTask: StageTask {
     evaluate(slot.file)
     decisions.removeAll(keepingCapacity: true)
     answering.reconciler.reconcile(&slot.file, findings, nowMillis: task.nowMillis, into: &decisions)
+    if slot.file.isFull { task.overfull += 1 }
     publish(&slot, answer: nil, &output)
   }
 

@@ -9,7 +9,7 @@ struct CaseworkTaskRecord: Equatable {
   var nowMillis: Int64 = 0
   /// Warnings opened so far, by class number.
   var opened: [UInt64] = [UInt64](repeating: 0, count: 8)
-  /// Snapshots that a full household could not take.
+  /// How often a household was full: of people, or of open warnings.
   var overfull: UInt64 = 0
   var tally = Tally()
   var lists = ListMarkers()

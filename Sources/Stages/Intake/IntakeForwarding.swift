@@ -39,15 +39,6 @@ extension IntakeTask {
       hops: hops, nowMillis, &output)
   }
 
-  /// Household facts live in the household's file alone; whoever reads them sends them there.
-  func forwardHouseholdFacts(_ target: HouseholdID, _ sender: Department?, _ output: inout OutputBatch) {
-    let facts = updates.stated
-    output.appendInbox(.householdFacts, to: target, cause: envelopes.id, partitionCount: partitionCount) { writer in
-      writer.byte(sender?.number ?? 0)
-      facts.write(to: &writer)
-    }
-  }
-
   /// An answer goes to the household that its referral id names, untouched.
   func takeFeedback(
     _ envelope: EventEnvelope, _ input: InputRecord, _ batch: borrowing InputBatch, _ origin: Origin,
@@ -55,7 +46,8 @@ extension IntakeTask {
   ) throws(Refusal) {
     let data = try DataReader.object(envelope.data, envelopes)
     let referral = try AnswerReader.referral(data, envelopes)
-    output.appendAnswer(input, batch, to: referral.household, origin: origin, hops: 0, partitionCount: partitionCount)
+    output.appendForwarded(
+      input, batch, to: referral.household, origin: origin, hops: 0, partitionCount: partitionCount)
   }
 
   func takeList(_ envelope: EventEnvelope, _ sender: Department?, _ output: inout OutputBatch) throws(Refusal) {
@@ -101,8 +93,8 @@ extension IntakeTask {
 }
 
 extension OutputBatch {
-  /// Sends an answer to a household, untouched and with its origin.
-  mutating func appendAnswer(
+  /// Sends an answer, or facts of a household itself, to the household, untouched and with its origin.
+  mutating func appendForwarded(
     _ input: InputRecord, _ batch: borrowing InputBatch, to household: HouseholdID, origin: Origin, hops: Int64,
     partitionCount: Int32
   ) {

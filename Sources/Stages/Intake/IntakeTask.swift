@@ -110,7 +110,8 @@ public final class IntakeTask: StageTask {
     task.unknownFields += UInt64(updates.unknownFields)
     switch update.subject {
     case .household(let household):
-      forwardHouseholdFacts(household, sender, &output)
+      output.appendForwarded(
+        input, batch, to: household, origin: origin(), hops: 0, partitionCount: partitionCount)
     case .person(let named):
       let person = override ?? named
       guard owner(of: person) == partition else {
@@ -127,7 +128,7 @@ public final class IntakeTask: StageTask {
         rekey(input, batch, to: alias, override: alias, hops: hops, origin(), &output)
         return
       }
-      fold(person, update.division, sender)
+      try fold(person, update.division, sender)
     }
   }
 
@@ -135,7 +136,7 @@ public final class IntakeTask: StageTask {
   static let maximumHops: Int64 = 8
 
   /// Folds the update's facts into the loaded record.
-  private func fold(_ person: PersonID, _ division: DivisionCode, _ sender: Department?) {
+  private func fold(_ person: PersonID, _ division: DivisionCode, _ sender: Department?) throws(Refusal) {
     var outcome = FoldOutcome.unchanged
     let place = record.household?.division ?? division
     for fact in updates.stated.facts {
@@ -147,6 +148,7 @@ public final class IntakeTask: StageTask {
       case .unchanged: break
       }
     }
+    guard record.facts.facts.count <= FactSet.maximumFacts else { throw UpdateReader.tooManyFacts }
     switch outcome {
     case .changed:
       task.tally[sender].folded += 1

@@ -6,13 +6,21 @@ import Wire
 ///
 /// Source: DESIGN.md, "Messages"; `Topics/topics/dept.rejected.json`. Never silent, never blocking the partition.
 enum DeadLetter {
+  /// A larger record is not repeated: the log may take no record that large with the reason added. The headers say where
+  /// it still stands, and that it was left out.
+  static let maximumRepeatedBytes = 700_000
+
   static func append(
     _ record: InputRecord, in batch: borrowing InputBatch, to output: inout OutputBatch, topic: Int,
-    stage: StaticString,
-    refusal: Refusal, origin: Origin
+    stage: StaticString, refusal: Refusal, origin: Origin
   ) {
-    let partition = record.key == nil ? record.partition : -1
-    output.appendCopy(of: record, in: batch, topic: topic, partition: partition)
+    let beside = record.sizeBesideValue(in: batch)
+    if beside + (record.value?.count ?? 0) <= maximumRepeatedBytes {
+      output.appendCopy(of: record, in: batch, topic: topic, partition: record.key == nil ? record.partition : -1)
+    } else {
+      output.append(topic: topic, partition: record.partition, key: nil, value: nil)
+      output.appendHeader("referral-hub-omitted", "true")
+    }
     output.appendHeader("referral-hub-stage", stage.description)
     output.appendHeader("referral-hub-code", refusal.code.rawValue)
     output.appendHeader("referral-hub-field", refusal.field)

@@ -26,6 +26,8 @@ struct EventEnvelope {
 struct EnvelopeReader {
   /// A larger value is refused before it is read.
   static let maximumBytes = 262_144
+  /// The most bytes of a record's key and headers together: they are copied wherever the record is sent on.
+  static let maximumBytesBesideValue = 65_536
   /// The most bytes of an event's id: it is carried on as the cause of what it leads to.
   static let maximumIDBytes = 128
   /// How far a sender's clock may be ahead.
@@ -58,6 +60,12 @@ struct EnvelopeReader {
   mutating func read(
     _ record: InputRecord, in batch: borrowing InputBatch, from department: Department?, nowMillis: Int64
   ) throws(Refusal) -> EventEnvelope {
+    guard record.sizeBesideValue(in: batch) <= Self.maximumBytesBesideValue else {
+      throw Refusal(
+        .tooLarge, field: "",
+        "key and headers have more than \(Self.maximumBytesBesideValue) bytes; the key is an id, and attributes are short"
+      )
+    }
     guard let value = record.value, !value.isEmpty else {
       throw Refusal(.emptyValue, field: "", "the message has no value; send a CloudEvent")
     }
@@ -265,5 +273,14 @@ struct BinaryAttributes {
       if rest.elementsEqual("id".utf8) { id = header.value }
       if rest.elementsEqual("time".utf8) { time = header.value }
     }
+  }
+}
+
+extension InputRecord {
+  /// Bytes of key and headers.
+  func sizeBesideValue(in batch: borrowing InputBatch) -> Int {
+    var size = key?.count ?? 0
+    for index in headers { size += batch.headers[index].name.count + (batch.headers[index].value?.count ?? 0) }
+    return size
   }
 }

@@ -14,6 +14,11 @@ enum UpdateSubject: Equatable {
 struct UpdateReader {
   /// The most facts of one update.
   static let maximumFacts = 64
+  /// A record that would outgrow what the log takes; `FactSet.maximumFacts`.
+  static let tooManyFacts = Refusal(
+    .tooManyFacts, field: "/data/facts",
+    "\(FactSet.maximumFacts) facts are known of this person or household already, the most there may be; retract what was wrong by its own key, and state one fact a real event"
+  )
   /// The most UTF-8 bytes of a fact's text.
   static let maximumTextBytes = 60
 

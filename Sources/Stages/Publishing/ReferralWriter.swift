@@ -108,10 +108,15 @@ extension Publisher {
     json.member("source", rule.source)
     json.key("facts")
     json.beginArray()
-    for index in finding?.matched ?? [] { facts.writeReason(file.facts.facts[index], &json) }
+    for index in (finding?.matched ?? []).prefix(Self.maximumViewFacts) {
+      facts.writeReason(file.facts.facts[index], &json)
+    }
     json.endArray()
     json.endObject()
   }
+
+  /// The most facts of a view and of a reason: a referral stays below what the log takes.
+  static let maximumViewFacts = 256
 
   /// Only what this department needs for this matter: the rule's view, of this person and the household.
   private func writeView(_ rule: Rule, _ warning: Warning, _ file: HouseholdFile, _ json: inout JSONWriter) {
@@ -119,10 +124,12 @@ extension Publisher {
     json.beginObject()
     json.key("facts")
     json.beginArray()
-    for fact in file.facts.facts where !fact.flags.contains(.retracted) {
+    var left = Self.maximumViewFacts
+    for fact in file.facts.facts where left > 0 && !fact.flags.contains(.retracted) {
       guard let entry = rule.view.first(where: { $0.kind == fact.kind }) else { continue }
       let person = file.person(of: fact)
       if let subject = warning.key.person, let person, person != subject { continue }
+      left -= 1
       facts.writeView(
         fact, mask: entry.fieldMask, person: warning.key.person == nil ? person : nil, file.facts, &json)
     }

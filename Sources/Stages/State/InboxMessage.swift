@@ -2,13 +2,12 @@ import Referral
 import Wire
 
 /// What intake and other households tell a household over `hub.inbox`: the hub's own binary form.
-/// Answers travel untouched beside these, marked by their origin headers.
+/// Answers and facts of the household itself travel untouched beside these, marked by their origin headers.
 struct InboxHeader {
   enum Kind: UInt8 {
     case snapshot = 1
     case removal = 2
     case handover = 3
-    case householdFacts = 4
     case listCompleted = 5
   }
 
