@@ -142,11 +142,7 @@ struct BrokerTransactionTests {
         #expect(producer.commit() == .committed)
       } else {
         // The record has to be in the log before it is aborted; an abort drops what is still queued.
-        let end = try topics.admin.watermarks(of: [partition], timeoutMillis: 10_000)[0].high
-        try poll(until: "the record in the log") { timeout in
-          producer.serve()
-          return try topics.admin.watermarks(of: [partition], timeoutMillis: timeout * 10)[0].high > end
-        }
+        try producer.flush(timeoutMillis: 30_000)
         #expect(producer.abort() == .aborted(nil))
       }
     }
