@@ -1,31 +1,31 @@
 import Foundation
+import Hub
+import Telemetry
 
 @main
 struct Main {
+  private static let help = HelpText(
+    program: "hub-bench", purpose: "Measures the referral hub. Without a command: core.",
+    commands: BenchCommand.allCases.map(\.description))
+
   static func main() {
+    // The bare loop's clients would tell of every rebalance.
+    Log.minimumLevel = .warning
     do {
-      let contract = try BenchContract(directory: ".")
-      try core(contract)
+      var arguments = Array(CommandLine.arguments.dropFirst())
+      if arguments.first.map({ $0.hasPrefix("-") && !["--help", "-h", "--version"].contains($0) }) ?? true {
+        arguments.insert(BenchCommand.core.rawValue, at: 0)
+      }
+      switch try CommandChoice(arguments, help: help, version: "hub-bench \(Version.text)") {
+      case .show(let text): print(text)
+      case .run(let index, let arguments): try BenchCommand.allCases[index].run(arguments)
+      }
+    } catch let error as CommandFailure {
+      print(error.text)
+      exit(error.exitCode.rawValue)
     } catch {
       print("hub-bench: \(error)")
-      exit(1)
+      exit(ExitCode.problemsFound.rawValue)
     }
-  }
-
-  private static func core(_ contract: BenchContract) throws {
-    let benchmark = try CoreBenchmark(contract: contract, households: 20_000)
-    print("core: the real intake and casework tasks, 20,000 households of three, cycles of 1,000 records")
-    let bytes = benchmark.load()
-    print(String(format: "  memory                    %8.0f bytes a household, both stages (target < 2,048)", bytes))
-    var round = 0
-    _ = benchmark.changing(50_000, round: &round)
-    let before = Memory.resident()
-    let only = ProcessInfo.processInfo.environment["ONLY"]
-    let changing = benchmark.changing(only == "unchanged" ? 1 : 500_000, round: &round)
-    let unchanged = benchmark.unchanged(500_000)
-    let after = Memory.resident()
-    print(String(format: "  update, household changes %8.0f ns (target < 6,000)", changing.nanosecondsEach))
-    print(String(format: "  update, nothing changes   %8.0f ns (target < 2,000)", unchanged.nanosecondsEach))
-    print("  resident memory after 1,000,000 updates: \((after - before) / 1024) KiB more")
   }
 }

@@ -81,6 +81,27 @@ struct Population {
       """, millis: startMillis + Int64(round) * 1_000)
   }
 
+  /// A person's premium subsidy at another ratio: below 9,000 policy is not implemented and a referral goes out.
+  func premiumUpdate(_ household: Int, _ member: Int, ratioBasisPoints: Int, round: Int) -> Message {
+    update(
+      "medical-insurance", person: person(household, member), sequence: round &* 1_000_003 &+ household * 4 + member,
+      """
+      {"kind":"benefit","benefit":"premium-subsidy","since":"2025-01-01","ratioBasisPoints":\(ratioBasisPoints),"base":"personal-contribution"}
+      """, millis: startMillis + Int64(round) * 1_000)
+  }
+
+  /// A line of medical insurance's full list: all that ``messages(_:)`` says of the person, with a newer time, and the
+  /// cost as it is after a number of changes.
+  func statement(_ household: Int, _ member: Int, changes: Int, round: Int) -> Message {
+    update(
+      "medical-insurance", person: person(household, member), sequence: round &* 1_000_003 &+ household * 4 + member,
+      """
+      {"kind":"insurance","scheme":"resident","since":"2025-01-01","personalContributionFen":40000},\
+      {"kind":"medical-cost","selfPaidFen":\(100_000 + household % 1_000 + changes),"asOf":"2025-10-31"},\
+      {"kind":"benefit","benefit":"premium-subsidy","since":"2025-01-01","ratioBasisPoints":9000,"base":"personal-contribution"}
+      """, millis: startMillis + Int64(round) * 1_000)
+  }
+
   private func update(
     _ department: String, person: String, sequence: Int, _ facts: String, millis: Int64? = nil
   ) -> Message {

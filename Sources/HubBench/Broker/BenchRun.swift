@@ -1,0 +1,69 @@
+import Foundation
+import Hub
+import Kafka
+
+/// One run's own world on the broker: a topic prefix and ids that no other run has, and the settings file of its hub.
+struct BenchRun {
+  let folder: URL
+  let settings: Settings
+  let settingsFile: String
+  /// The bare loop's topics, with as many partitions as the hub's.
+  let bareInput: String
+  let bareOutput: String
+  let bareGroup: String
+
+  private static let timeoutMillis: Int32 = 15_000
+
+  /// - Parameters:
+  ///   - clientProperties: what the clients of both sides are told beside the address.
+  ///   - directory: the repository.
+  init(broker: String, clientProperties: [String: String], directory: String, partitions: Int) throws {
+    let id = "bench\(UInt32.random(in: .min ... .max))"
+    folder = FileManager.default.temporaryDirectory.appending(path: "hub-bench-\(id)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let root = URL(filePath: directory).standardizedFileURL.path
+    let file = StoredSettings(
+      bootstrapServers: broker, kafka: clientProperties, applicationID: id, instanceID: "hub-bench",
+      topicPrefix: "\(id).", partitions: partitions, replicationFactor: 1, contractDirectory: "\(root)/Topics",
+      policyFile: "\(root)/deploy/policy/hubei-2024.json", workers: ["intake": 1, "casework": 1],
+      logLevel: "info")
+    settingsFile = folder.appending(path: "settings.json").path
+    try JSONEncoder().encode(file).write(to: URL(filePath: settingsFile))
+    settings = try Settings.read(file: settingsFile)
+    bareInput = "\(id).bare.in"
+    bareOutput = "\(id).bare.out"
+    bareGroup = "\(id).bare"
+  }
+
+  var partitions: Int32 { settings.partitions }
+
+  func topic(_ name: String) -> String { settings.topicPrefix + name }
+
+  func makeTopics() throws {
+    let contract = try ContractFiles.read(directory: settings.contractDirectory)
+    let outcomes = try TopicAdministration(settings.client, wanted: contract.wantedTopics(settings)).apply()
+    let bare = try Admin(settings.client).create(
+      [bareInput, bareOutput].map { NewTopic($0, partitions: partitions, replicationFactor: 1) },
+      timeoutMillis: Self.timeoutMillis)
+    for (topic, outcome) in outcomes.merging(bare, uniquingKeysWith: { $1 }) where outcome != .done {
+      throw BenchFailure("the topic \(topic) could not be created: \(outcome)")
+    }
+  }
+
+  func removeFolder() { try? FileManager.default.removeItem(at: folder) }
+
+  /// The settings file's keys that a run sets; the others keep the hub's defaults.
+  private struct StoredSettings: Encodable {
+    let bootstrapServers: String
+    let kafka: [String: String]
+    let applicationID: String
+    let instanceID: String
+    let topicPrefix: String
+    let partitions: Int
+    let replicationFactor: Int
+    let contractDirectory: String
+    let policyFile: String
+    let workers: [String: Int]
+    let logLevel: String
+  }
+}

@@ -1,0 +1,24 @@
+import Foundation
+
+/// Runs the core benchmark and prints its numbers beside their targets.
+enum CoreReport {
+  /// - Parameter only: one of the two kinds of update, so that a profiler sees nothing else; `nil` for both.
+  static func run(_ contract: BenchContract, households: Int, only: String?) throws {
+    let benchmark = try CoreBenchmark(contract: contract, households: households)
+    report("core: the real intake and casework tasks, \(households) households of three, cycles of 1,000 records")
+    let bytes = benchmark.load()
+    report(String(format: "  memory                    %8.0f bytes a household, both stages (target < 2,048)", bytes))
+    var round = 0
+    _ = benchmark.changing(50_000, round: &round)
+    let before = Memory.resident()
+    if only != "unchanged" {
+      let changing = benchmark.changing(500_000, round: &round)
+      report(String(format: "  update, household changes %8.0f ns (target < 6,000)", changing.nanosecondsEach))
+    }
+    if only != "changing" {
+      let unchanged = benchmark.unchanged(500_000)
+      report(String(format: "  update, nothing changes   %8.0f ns (target < 2,000)", unchanged.nanosecondsEach))
+    }
+    report("  resident memory after these updates: \((Memory.resident() - before) / 1024) KiB more")
+  }
+}
