@@ -65,10 +65,13 @@ extension FactSet {
     let count = try reader.count(minimumSize: Self.minimumFactBytes)
     facts.reserveCapacity(facts.count + count)
     for _ in 0..<count {
-      var fact = Fact(kind: try reader.byte(), source: try reader.byte(), timeMillis: 0, eventHash: 0)
+      // Kind, source, flags, present: four single bytes.
+      let head = try reader.fixed32()
+      var fact = Fact(
+        kind: UInt8(truncatingIfNeeded: head), source: UInt8(truncatingIfNeeded: head >> 8), timeMillis: 0, eventHash: 0)
       guard Int(fact.kind) <= Catalogue.maximumKind else { throw ByteReaderError(.invalidValue, at: reader.offset) }
-      fact.flags = Fact.Flags(rawValue: try reader.byte())
-      fact.present = try reader.byte()
+      fact.flags = Fact.Flags(rawValue: UInt8(truncatingIfNeeded: head >> 16))
+      fact.present = UInt8(truncatingIfNeeded: head >> 24)
       fact.timeMillis = try reader.signedVarint() &+ Self.epochMillis
       fact.eventHash = try reader.fixed32()
       fact.owner = owner

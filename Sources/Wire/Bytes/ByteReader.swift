@@ -120,8 +120,29 @@ public struct ByteReader: ~Copyable {
   }
 
   /// Reads an unsigned LEB128 integer; only the shortest form is accepted, so that equal states have equal bytes.
-  @inlinable
+  ///
+  /// Where eight bytes are left, they are read at once: the first one without a high bit ends the number, and the groups
+  /// of seven bits are pushed together in three steps. State is mostly varints, so this is what reading costs.
+  @inlinable @inline(__always)
   public mutating func varint() throws(ByteReaderError) -> UInt64 {
+    guard remaining >= 8, let base = unsafe base else { return try varintByBytes() }
+    let word = unsafe UInt64(littleEndian: (base + position).loadUnaligned(as: UInt64.self))
+    let ends = ~word & 0x8080_8080_8080_8080
+    guard ends != 0 else { return try varintByBytes() }
+    let bits = UInt64(ends.trailingZeroBitCount &+ 1)
+    let number = word & (~0 &>> (64 &- bits))
+    // A last byte of zero says the number could have been shorter.
+    guard bits == 8 || number &>> (bits &- 8) != 0 else { throw ByteReaderError(.malformedVarint, at: position) }
+    position &+= Int(bits &>> 3)
+    var value = number & 0x7F7F_7F7F_7F7F_7F7F
+    value = (value & 0x007F_007F_007F_007F) | (value & 0x7F00_7F00_7F00_7F00) &>> 1
+    value = (value & 0x0000_3FFF_0000_3FFF) | (value & 0x3FFF_0000_3FFF_0000) &>> 2
+    return (value & 0x0000_0000_0FFF_FFFF) | (value & 0x0FFF_FFFF_0000_0000) &>> 4
+  }
+
+  /// Reads a varint byte by byte: near the end, and where it is longer than eight bytes.
+  @inlinable
+  mutating func varintByBytes() throws(ByteReaderError) -> UInt64 {
     let start = position
     var byte = try byte()
     guard byte >= 0x80 else { return UInt64(byte) }
@@ -138,7 +159,7 @@ public struct ByteReader: ~Copyable {
   }
 
   /// Reads a zigzag LEB128 integer.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func signedVarint() throws(ByteReaderError) -> Int64 {
     let folded = try varint()
     return Int64(bitPattern: folded >> 1) ^ -Int64(bitPattern: folded & 1)
