@@ -68,7 +68,8 @@ extension FactSet {
       // Kind, source, flags, present: four single bytes.
       let head = try reader.fixed32()
       var fact = Fact(
-        kind: UInt8(truncatingIfNeeded: head), source: UInt8(truncatingIfNeeded: head >> 8), timeMillis: 0, eventHash: 0)
+        kind: UInt8(truncatingIfNeeded: head), source: UInt8(truncatingIfNeeded: head >> 8), timeMillis: 0, eventHash: 0
+      )
       guard Int(fact.kind) <= Catalogue.maximumKind else { throw ByteReaderError(.invalidValue, at: reader.offset) }
       fact.flags = Fact.Flags(rawValue: UInt8(truncatingIfNeeded: head >> 16))
       fact.present = UInt8(truncatingIfNeeded: head >> 24)
