@@ -1,4 +1,5 @@
 import Referral
+import Simulation
 import Testing
 import Wire
 
@@ -43,7 +44,7 @@ struct OrderTests {
   func commutes() {
     let seed = UInt64.random(in: 1...1_000_000)
     print("order property: seed \(seed)")
-    var random = SplitMix64(seed: seed)
+    var random = SeededRandom(seed: seed)
     let reference = Rig()
     reference.send(Self.story())
     let facts = reference.facts
@@ -110,20 +111,5 @@ struct OrderTests {
     #expect(after.openKeys == before.openKeys)
     after.send([Events.update("medical-insurance", person: person, at: t + 3_000, id: "m2", Events.stayAid(7000))])
     #expect(!after.openKeys.contains { $0.contains("M3b") }, "restated, it proves the benefit again")
-  }
-}
-
-/// A small generator with a seed, so that a failing property can be run again.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }
