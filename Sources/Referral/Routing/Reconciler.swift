@@ -21,6 +21,7 @@ public struct Reconciler: Sendable {
   public func reconcile(
     _ file: inout HouseholdFile, _ findings: [Finding], nowMillis: Int64, into decisions: inout [Decision]
   ) {
+    let findings = Self.withOneCase(findings)
     for index in file.warnings.indices where file.warnings[index].isOpen {
       if let finding = findings.first(where: { Self.key($0) == file.warnings[index].key }) {
         if finding.isSatisfied {
@@ -41,6 +42,20 @@ public struct Reconciler: Sendable {
   public static func key(_ finding: Finding) -> FindingKey {
     guard finding.key.warningClass == .complexCase else { return finding.key }
     return FindingKey(warningClass: .complexCase, person: nil, matter: 0, episode: nil)
+  }
+
+  /// One finding stands for all triggers of the household's one case: settled for all of them, or opened again for a new one.
+  private static func withOneCase(_ findings: [Finding]) -> [Finding] {
+    guard findings.count(where: { $0.key.warningClass == .complexCase }) > 1,
+      let first = findings.firstIndex(where: { $0.key.warningClass == .complexCase })
+    else { return findings }
+    var merged = findings
+    for other in findings[(first + 1)...] where other.key.warningClass == .complexCase {
+      merged[first].digest = StableHash.combine(merged[first].digest, other.digest)
+    }
+    merged.removeSubrange((first + 1)...)
+    merged.append(contentsOf: findings[(first + 1)...].filter { $0.key.warningClass != .complexCase })
+    return merged
   }
 
   private func awaitsHandover(_ file: HouseholdFile, _ key: FindingKey) -> Bool {
