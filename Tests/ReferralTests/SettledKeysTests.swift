@@ -26,4 +26,25 @@ struct SettledKeysTests {
     file.learn { $0.fact(1, "self-request requestedOn=2024-11-25 channel=self need=coordination") }
     #expect(file.file.warnings.filter { $0.key.warningClass == .complexCase }.count == 2, "a new request is a new case")
   }
+
+  @Test("a closed referral is not taken up again beside an open one for the same key")
+  func reopenedBesideAnother() throws {
+    var file = LifecycleTests.inpatient()
+    let first = try #require(file.file.warnings.first { $0.rule == "M3b" })
+    let referral = first.id(try #require(first.referrals.last))
+    _ = file.answer(.accept, .officer, on: referral)
+    _ = file.answer(.report, .lead, on: referral) {
+      $0.outcome = Outcome(code: .notEligible)
+      $0.personInformed = true
+      $0.hasLegalReason = true
+    }
+    #expect(file.answer(.confirm, .civilAffairsOfficer, on: referral) == .applied)
+    file.learn {
+      $0.fact(1, "inpatient admitted=2024-11-20 designated=true inScopeSelfPaidFen=9000000", at: 1_800_000_000_000)
+    }
+    let reopened = file.answer(.reopen, .civilAffairsOfficer, on: referral) { $0.hasReason = true }
+    #expect(CaseFile.refusal(reopened) == .notAllowedNow)
+    let open = file.file.warnings.filter { $0.isOpen && $0.key == first.key }
+    #expect(open.count == 1)
+  }
 }

@@ -57,8 +57,21 @@ public struct Answering: Sendable {
         return .refused(refusal)
       }
     }
+    if answer.action == .reopen, isOpenElsewhere(warning, in: file) {
+      return .refused(
+        Refusal(
+          .notAllowedNow, field: "/data/action",
+          "the same matter is open in a later referral of this household; answer that one"))
+    }
     perform(answer, row, &file, warning, referral, nowMillis, &decisions)
     return .applied
+  }
+
+  /// Whether another warning with the same key is open: a closed one must not be taken up again beside it.
+  private func isOpenElsewhere(_ warning: Int, in file: HouseholdFile) -> Bool {
+    file.warnings.indices.contains {
+      $0 != warning && file.warnings[$0].isOpen && file.warnings[$0].key == file.warnings[warning].key
+    }
   }
 
   private func locate(_ id: ReferralID, in file: HouseholdFile) -> (Int, Int)? {
