@@ -65,7 +65,9 @@ extension HouseholdFile {
     _ person: PersonID, moveNumber: UInt32, to: HouseholdID, becomes: PersonID, handoverNumber: UInt32
   ) -> Handover? {
     guard let index = memberIndex(person) else {
-      return Handover(to: to, person: becomes, moveNumber: handoverNumber, warnings: [])
+      let moved = takeEarly(person, before: moveNumber).map { $0.renamed(to: becomes) }
+      for warning in moved { forward(warning, to: to) }
+      return Handover(to: to, person: becomes, moveNumber: handoverNumber, warnings: moved)
     }
     let member = members[index]
     guard member.moveNumber < moveNumber else { return nil }
@@ -106,6 +108,22 @@ extension HouseholdFile {
     if departures.contains(where: { $0.person == person && $0.awaitedMove == moveNumber }) { return false }
     guard let index = memberIndex(person) else { return true }
     return members[index].moveNumber < moveNumber
+  }
+
+  /// What was handed over for a person whom this household had no room for.
+  private mutating func takeEarly(_ person: PersonID, before moveNumber: UInt32) -> [Warning] {
+    var warnings: [Warning] = []
+    for early in earlyHandovers where early.person == person && early.moveNumber < moveNumber {
+      do {
+        warnings += try ByteReader.read(early.warnings) { (reader) throws(ByteReaderError) in
+          try WarningList.read(from: &reader)
+        }
+      } catch {
+        preconditionFailure("a handover kept in a household's file is damaged: \(error)")
+      }
+    }
+    earlyHandovers.removeAll { $0.person == person && $0.moveNumber < moveNumber }
+    return warnings
   }
 
   private mutating func giveAway(_ person: PersonID, to: HouseholdID, becomes: PersonID) -> [Warning] {
