@@ -16,6 +16,8 @@ extension IntakeTask {
       rekey(input, batch, to: from, override: nil, hops: hops, origin, &output)
       return
     }
+    // What it took in itself in this cycle must have left its old household before the record goes on.
+    if pending.hasAdopted(from) { post(&output) }
     load(from)
     if let alias = record.alias {
       guard alias == into else {

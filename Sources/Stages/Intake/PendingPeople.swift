@@ -41,6 +41,11 @@ struct PendingPeople {
     items[place(person)].adopted.append(adopted)
   }
 
+  /// Whether records were merged into this person's in this cycle.
+  func hasAdopted(_ person: PersonID) -> Bool {
+    index[person].map { !items[$0].adopted.isEmpty } ?? false
+  }
+
   mutating func removeAll() {
     items.removeAll(keepingCapacity: true)
     index.removeAll(keepingCapacity: true)
