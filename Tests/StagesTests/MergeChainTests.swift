@@ -32,4 +32,35 @@ struct MergeChainTests {
     #expect(rig.openKeys.filter { $0.contains("M3b") }.count == 1)
     #expect(rig.tally.isBalanced)
   }
+
+  @Test("two full records merged into one can still be corrected, and grow no further")
+  func mergedBeyondTheBound() throws {
+    let rig = Rig()
+    let temporary = "T420106-000123"
+    for (id, start) in [(person, 2000), (temporary, 2006)] {
+      for year in 0..<6 {
+        let facts = (1...30).map {
+          #"{"kind":"inpatient","admitted":"\#(start + year)-01-\#($0 < 10 ? "0" : "")\#($0)","designated":true}"#
+        }
+        rig.send([
+          Events.update("medical-insurance", person: id, id: "\(id)y\(year)", facts.joined(separator: ","))
+        ])
+      }
+    }
+    rig.send([Events.merge(temporary, into: person, id: "x1")])
+    rig.send([
+      Events.update(
+        "medical-insurance", person: person, at: 1_732_200_000_000, id: "right",
+        #"{"kind":"inpatient","admitted":"2000-01-01","designated":true,"retracted":true}"#)
+    ])
+    #expect((rig.outside["dept.medical-insurance.rejected"] ?? []).isEmpty)
+    rig.send([
+      Events.update(
+        "medical-insurance", person: person, at: 1_732_200_000_000, id: "more",
+        #"{"kind":"inpatient","admitted":"2024-01-01","designated":true}"#)
+    ])
+    let refused = rig.outside["dept.medical-insurance.rejected"] ?? []
+    #expect(refused.map { $0.headers["referral-hub-code"] } == ["too-many-facts"])
+    #expect(rig.tally.isBalanced)
+  }
 }

@@ -139,6 +139,8 @@ public final class IntakeTask: StageTask {
   private func fold(_ person: PersonID, _ division: DivisionCode, _ sender: Department?) throws(Refusal) {
     var outcome = FoldOutcome.unchanged
     let place = record.household?.division ?? division
+    // A record that a merge made larger than an update may make it can still be corrected.
+    let bound = max(FactSet.maximumFacts, record.facts.facts.count)
     for fact in updates.stated.facts {
       var fact = fact
       if task.lists.isStale(fact, in: place) { fact.flags.insert(.stale) }
@@ -148,7 +150,7 @@ public final class IntakeTask: StageTask {
       case .unchanged: break
       }
     }
-    guard record.facts.facts.count <= FactSet.maximumFacts else { throw UpdateReader.tooManyFacts }
+    guard record.facts.facts.count <= bound else { throw UpdateReader.tooManyFacts }
     switch outcome {
     case .changed:
       task.tally[sender].folded += 1
