@@ -9,19 +9,22 @@ extension FactSet {
 
   /// The most bytes of a fact without its text.
   private static let maximumFactBytes = 4 + 10 + 4 + 10 * Fact.cellCount
+  /// What is put together on the stack before it is appended: room for several facts.
+  private static let bufferBytes = 768
 
   /// Writes the facts in `range`, without their owner.
   public func write(_ range: Range<Int>, to writer: inout ByteWriter) {
     writer.count(range.count)
-    // Each fact is put together on the stack and appended at once: this is the hot path's largest writer.
-    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.maximumFactBytes) { buffer in
+    // Facts are put together on the stack and appended many at once: this is the hot path's largest writer.
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.bufferBytes) { buffer in
+      var count = 0
       for index in range {
         let fact = facts[index]
-        unsafe buffer[0] = fact.kind
-        unsafe buffer[1] = fact.source
-        unsafe buffer[2] = fact.flags.rawValue
-        unsafe buffer[3] = fact.present
-        var count = unsafe Self.put(fact.timeMillis - Self.epochMillis, into: buffer, at: 4)
+        unsafe buffer[count] = fact.kind
+        unsafe buffer[count + 1] = fact.source
+        unsafe buffer[count + 2] = fact.flags.rawValue
+        unsafe buffer[count + 3] = fact.present
+        unsafe count = Self.put(fact.timeMillis - Self.epochMillis, into: buffer, at: count + 4)
         for shift in stride(from: UInt32(0), to: 32, by: 8) {
           unsafe buffer[count] = UInt8(truncatingIfNeeded: fact.eventHash >> shift)
           count += 1
@@ -31,9 +34,13 @@ extension FactSet {
           unsafe count = Self.put(fact.cells[rest.trailingZeroBitCount], into: buffer, at: count)
           rest &= rest - 1
         }
-        unsafe writer.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<count]))
+        if fact.hasText || count > Self.bufferBytes - Self.maximumFactBytes {
+          unsafe writer.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<count]))
+          count = 0
+        }
         if fact.hasText { writer.lengthPrefixed(text(fact)) }
       }
+      unsafe writer.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<count]))
     }
   }
 
@@ -63,35 +70,45 @@ extension FactSet {
     from reader: inout ByteReader, owner: UInt8
   ) throws(ByteReaderError) {
     let count = try reader.count(minimumSize: Self.minimumFactBytes)
-    facts.reserveCapacity(facts.count + count)
-    for _ in 0..<count {
-      // Kind, source, flags, present: four single bytes.
-      let head = try reader.fixed32()
-      var fact = Fact(
-        kind: UInt8(truncatingIfNeeded: head), source: UInt8(truncatingIfNeeded: head >> 8), timeMillis: 0, eventHash: 0
-      )
-      guard Int(fact.kind) <= Catalogue.maximumKind else { throw ByteReaderError(.invalidValue, at: reader.offset) }
-      fact.flags = Fact.Flags(rawValue: UInt8(truncatingIfNeeded: head >> 16))
-      fact.present = UInt8(truncatingIfNeeded: head >> 24)
-      fact.timeMillis = try reader.signedVarint() &+ Self.epochMillis
-      fact.eventHash = try reader.fixed32()
-      fact.owner = owner
-      var rest = fact.present & ~Fact.textBit
-      while rest != 0 {
-        fact.cells[rest.trailingZeroBitCount] = try reader.signedVarint()
-        rest &= rest - 1
-      }
-      if fact.hasText {
-        fact.textStart = UInt32(texts.count)
-        let length = try reader.withLengthPrefixed { bytes in
-          unsafe bytes.withUnsafeBufferPointer { unsafe texts.append(contentsOf: $0) }
-          return bytes.count
-        }
-        guard length <= Int(UInt16.max) else { throw ByteReaderError(.invalidValue, at: reader.offset) }
-        fact.textCount = UInt16(length)
-      }
-      facts.append(fact)
+    // The facts are put straight into the array's memory: no check of its room for each.
+    var texts: [UInt8] = []
+    swap(&texts, &self.texts)
+    defer { swap(&texts, &self.texts) }
+    try facts.append(addingCapacity: count) { (output) throws(ByteReaderError) in
+      for _ in 0..<count { output.append(try Self.readFact(from: &reader, owner: owner, texts: &texts)) }
     }
+  }
+
+  @inline(__always)
+  private static func readFact(
+    from reader: inout ByteReader, owner: UInt8, texts: inout [UInt8]
+  ) throws(ByteReaderError) -> Fact {
+    // Kind, source, flags, present: four single bytes.
+    let head = try reader.fixed32()
+    var fact = Fact(
+      kind: UInt8(truncatingIfNeeded: head), source: UInt8(truncatingIfNeeded: head >> 8), timeMillis: 0, eventHash: 0
+    )
+    guard Int(fact.kind) <= Catalogue.maximumKind else { throw ByteReaderError(.invalidValue, at: reader.offset) }
+    fact.flags = Fact.Flags(rawValue: UInt8(truncatingIfNeeded: head >> 16))
+    fact.present = UInt8(truncatingIfNeeded: head >> 24)
+    fact.timeMillis = try reader.signedVarint() &+ Self.epochMillis
+    fact.eventHash = try reader.fixed32()
+    fact.owner = owner
+    var rest = fact.present & ~Fact.textBit
+    while rest != 0 {
+      fact.cells[rest.trailingZeroBitCount] = try reader.signedVarint()
+      rest &= rest - 1
+    }
+    if fact.hasText {
+      fact.textStart = UInt32(texts.count)
+      let length = try reader.withLengthPrefixed { bytes in
+        unsafe bytes.withUnsafeBufferPointer { unsafe texts.append(contentsOf: $0) }
+        return bytes.count
+      }
+      guard length <= Int(UInt16.max) else { throw ByteReaderError(.invalidValue, at: reader.offset) }
+      fact.textCount = UInt16(length)
+    }
+    return fact
   }
 }
 
