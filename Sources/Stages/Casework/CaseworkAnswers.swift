@@ -3,8 +3,8 @@ import Streams
 import Wire
 
 /// What intake sends on untouched: answers to referrals, and facts of a household itself, which live in its file alone.
-extension CaseworkTask {
-  func takeForwarded(
+extension CaseworkWork {
+  mutating func takeForwarded(
     _ input: InputRecord, _ batch: borrowing InputBatch, _ origin: Origin, _ output: inout OutputBatch
   ) {
     let topic = layout.intakeInputs.firstIndex { $0.utf8.elementsEqual(origin.topic) }
@@ -24,7 +24,7 @@ extension CaseworkTask {
     }
   }
 
-  private func takeHouseholdFacts(
+  private mutating func takeHouseholdFacts(
     _ envelope: EventEnvelope, _ input: InputRecord, _ sender: Department?, _ output: inout OutputBatch
   ) throws(Refusal) {
     guard case .household(let household) = try updates.read(envelope, envelopes).subject else { return }
@@ -51,7 +51,7 @@ extension CaseworkTask {
     }
   }
 
-  private func apply(
+  private mutating func apply(
     _ answer: Answer, _ input: InputRecord, _ batch: borrowing InputBatch, _ origin: Origin, _ sender: Department?,
     _ output: inout OutputBatch
   ) throws(Refusal) {
@@ -90,7 +90,7 @@ extension CaseworkTask {
   /// The most households that an answer follows a person through.
   private static let maximumHops: Int64 = 16
 
-  private func forward(
+  private mutating func forward(
     _ input: InputRecord, _ batch: borrowing InputBatch, to target: HouseholdID, _ origin: Origin,
     _ output: inout OutputBatch
   ) throws(Refusal) {

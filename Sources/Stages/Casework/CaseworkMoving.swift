@@ -3,8 +3,8 @@ import Streams
 import Wire
 
 /// What intake and other households tell: snapshots, people leaving and coming.
-extension CaseworkTask {
-  func takeSnapshot(
+extension CaseworkWork {
+  mutating func takeSnapshot(
     _ reader: inout ByteReader, _ index: Int, _ output: inout OutputBatch
   ) throws(ByteReaderError) {
     let head = try SnapshotHead(from: &reader)
@@ -22,7 +22,7 @@ extension CaseworkTask {
     }
   }
 
-  private func takeEarlyHandover(_ head: SnapshotHead, _ index: Int, _ output: inout OutputBatch) {
+  private mutating func takeEarlyHandover(_ head: SnapshotHead, _ index: Int, _ output: inout OutputBatch) {
     guard
       let early = open.files[index].file.earlyHandovers.firstIndex(where: {
         $0.person == head.person && $0.moveNumber <= head.moveNumber
@@ -40,7 +40,7 @@ extension CaseworkTask {
     }
   }
 
-  func takeRemoval(
+  mutating func takeRemoval(
     _ reader: inout ByteReader, _ index: Int, _ header: InboxHeader, _ output: inout OutputBatch
   ) throws(ByteReaderError) {
     let body = try RemovalBody(from: &reader)
@@ -52,14 +52,14 @@ extension CaseworkTask {
   }
 
   /// Writes a movement into the journal.
-  private func note(
+  private mutating func note(
     _ movement: Publisher.Movement, other: HouseholdID?, _ index: Int, _ output: inout OutputBatch
   ) {
     let occasion = open.files[index].occasion(answer: nil, nowMillis: task.nowMillis)
     publisher.writeMovement(movement, other: other, &open.files[index].file, occasion, &json, &output)
   }
 
-  func takeHandover(
+  mutating func takeHandover(
     _ reader: inout ByteReader, _ index: Int, _ header: InboxHeader, _ output: inout OutputBatch
   ) throws(ByteReaderError) {
     let person = try reader.person()
@@ -76,18 +76,20 @@ extension CaseworkTask {
   }
 
   /// What a handover decided is published at once: decisions hold indices into the file's warnings.
-  private func receive(
+  private mutating func receive(
     _ person: PersonID, _ move: UInt32, _ warnings: [Warning], _ index: Int, _ output: inout OutputBatch
   ) -> Handover? {
     decisions.removeAll(keepingCapacity: true)
     findings.removeAll(keepingCapacity: true)
     let passedOn = open.files[index].file.receive(person, moveNumber: move, warnings: warnings, into: &decisions)
     if !warnings.isEmpty { note(.handedOver, other: passedOn?.to, index, &output) }
-    publish(&open.files[index], answer: nil, &output)
+    var slot = open.lend(index)
+    publish(&slot, answer: nil, &output)
+    open.giveBack(&slot, to: index)
     return passedOn
   }
 
-  private func send(_ handover: Handover, cause: [UInt8], _ output: inout OutputBatch) {
+  private mutating func send(_ handover: Handover, cause: [UInt8], _ output: inout OutputBatch) {
     var warnings = ByteWriter()
     WarningList.write(handover.warnings, to: &warnings)
     output.appendInbox(.handover, to: handover.to, cause: cause, partitionCount: partitionCount) { writer in

@@ -41,6 +41,7 @@ public struct CaseworkStage: StageDefinition {
 
   public func makeTask(partition: Int32) -> CaseworkTask {
     CaseworkTask(
-      partition: partition, partitionCount: partitionCount, layout: layout, rules: rules, civilAffairs: civilAffairs)
+      CaseworkWork(
+        partition: partition, partitionCount: partitionCount, layout: layout, rules: rules, civilAffairs: civilAffairs))
   }
 }

@@ -3,8 +3,8 @@ import Streams
 import Wire
 
 /// A completed list makes the household facts it did not restate stale, a bounded number of files at a time.
-extension CaseworkTask {
-  func sweep(_ budget: Int, _ output: inout OutputBatch) {
+extension CaseworkWork {
+  mutating func sweep(_ budget: Int, _ output: inout OutputBatch) {
     var left = budget
     while left > 0, let sweep = task.lists.sweeps.first {
       let start = sweepOrder.partitioningIndex { $0.rawValue > sweep.cursor }
@@ -20,7 +20,7 @@ extension CaseworkTask {
     if task.lists.sweeps.isEmpty { sweepOrder = [] }
   }
 
-  private func markStale(_ household: HouseholdID, _ marker: ListMarker, _ output: inout OutputBatch) {
+  private mutating func markStale(_ household: HouseholdID, _ marker: ListMarker, _ output: inout OutputBatch) {
     guard marker.division.contains(household.division) else { return }
     let index = openFile(household, &output)
     for at in open.files[index].file.facts.facts.indices {

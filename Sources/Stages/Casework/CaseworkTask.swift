@@ -4,201 +4,39 @@ import Wire
 
 /// One partition of casework: the files of the households whose id hashes there.
 ///
-/// A file that a cycle touches is decoded once, and settled (findings, reconcile, messages) once, when the cycle ends or
-/// before an answer needs it.
+/// The state is one value, so that the exclusivity of access to it is checked once a record and not at every step.
 public final class CaseworkTask: StageTask {
-  let partition: Int32
-  let partitionCount: Int32
-  let layout: TopicLayout
-  let rules: CaseworkRules
-  let civilAffairs: Department
-  let answering: Answering
-  let publisher: Publisher
-  /// Encoded files: small in memory, and already what the changelog holds.
-  var files: [HouseholdID: [UInt8]] = [:]
-  var task = CaseworkTaskRecord()
-  var open = OpenFiles()
-  var engine: FindingsEngine
-  var findings: [Finding] = []
-  var decisions: [Decision] = []
-  var envelopes: EnvelopeReader
-  let answers: AnswerReader
-  var updates: UpdateReader
-  var writer = ByteWriter()
-  /// The facts of the message in hand.
-  var snapshot = FactSet()
-  var json = JSONWriter(capacity: 4_096)
-  /// The households in the order of their ids while a sweep is under way.
-  var sweepOrder: [HouseholdID] = []
+  private var work: CaseworkWork
 
-  init(
-    partition: Int32, partitionCount: Int32, layout: TopicLayout, rules: CaseworkRules, civilAffairs: Department
-  ) {
-    self.partition = partition
-    self.partitionCount = partitionCount
-    self.layout = layout
-    self.rules = rules
-    self.civilAffairs = civilAffairs
-    let reconciler = Reconciler(pack: rules.pack, calendar: rules.calendar, clocks: rules.clocks)
-    answering = Answering(reconciler: reconciler, departments: layout.departments, civilAffairs: civilAffairs)
-    publisher = Publisher(layout: layout, rules: rules, civilAffairs: civilAffairs)
-    engine = FindingsEngine(pack: rules.pack, catalogue: rules.catalogue)
-    envelopes = EnvelopeReader(departments: layout.departments)
-    answers = AnswerReader(catalogue: rules.catalogue)
-    updates = UpdateReader(catalogue: rules.catalogue)
-  }
+  init(_ work: CaseworkWork) { self.work = work }
 
-  public var tally: Tally { task.tally }
-  public var fileCount: Int { files.count }
+  /// What became of the messages from outside so far.
+  public var tally: Tally { work.task.tally }
+  public var fileCount: Int { work.files.count }
+  /// Encoded files.
+  var files: [HouseholdID: [UInt8]] { work.files }
   /// Warnings opened so far.
-  public func opened(_ warningClass: WarningClass) -> UInt64 { task.opened[Int(warningClass.rawValue)] }
+  public func opened(_ warningClass: WarningClass) -> UInt64 { work.task.opened[Int(warningClass.rawValue)] }
 
   public func restore(key: Span<UInt8>, value: Span<UInt8>?) throws(UnreadableState) {
-    if IntakeTaskRecord.isKey(key) {
-      guard let value else { return }
-      do { try task.read(value) } catch {
-        throw UnreadableState("a casework task record is damaged or of a newer version")
-      }
-      return
-    }
-    let household: HouseholdID
-    do { household = try HouseholdID.parse(key) } catch {
-      throw UnreadableState("a key of hub.households is no household id")
-    }
-    guard let value else {
-      files[household] = nil
-      return
-    }
-    guard !value.isEmpty, value[0] == HouseholdFile.formatVersion else {
-      throw UnreadableState("a record of hub.households has a newer format; start the newer hub")
-    }
-    files[household] = [UInt8](copying: value)
+    try work.restore(key: key, value: value)
   }
 
-  public var restoredNowMillis: Int64? { task.nowMillis > 0 ? task.nowMillis : nil }
+  public var restoredNowMillis: Int64? { work.restoredNowMillis }
 
-  public func restoreFinished(nowMillis: Int64) {
-    if !task.lists.sweeps.isEmpty { sweepOrder = files.keys.sorted() }
-  }
+  public func restoreFinished(nowMillis: Int64) { work.restoreFinished(nowMillis: nowMillis) }
 
   public func process(_ input: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch) {
-    task.nowMillis = max(task.nowMillis, nowMillis)
-    if let origin = Origin(input, in: batch) {
-      takeForwarded(input, batch, origin, &output)
-      return
-    }
-    guard let value = input.value else { return }
-    do {
-      try ByteReader.read(batch.arena[value]) { (reader) throws(ByteReaderError) in
-        try take(&reader, input, &output)
-      }
-    } catch {
-      preconditionFailure("a message of the hub's own on hub.inbox is damaged: \(error)")
-    }
+    work.process(input, in: batch, nowMillis: nowMillis, output: &output)
   }
 
-  private func take(
-    _ reader: inout ByteReader, _ input: InputRecord, _ output: inout OutputBatch
-  ) throws(ByteReaderError) {
-    let header = try InboxHeader(from: &reader)
-    guard header.kind != .listCompleted else {
-      task.lists.add(try ListMarker(from: &reader))
-      sweepOrder = files.keys.sorted()
-      return
-    }
-    guard let household = header.household else { throw ByteReaderError(.invalidValue, at: reader.offset) }
-    let index = openFile(household, &output)
-    open.files[index].touch(cause: header.cause, input)
-    switch header.kind {
-    case .snapshot: try takeSnapshot(&reader, index, &output)
-    case .removal: try takeRemoval(&reader, index, header, &output)
-    case .handover: try takeHandover(&reader, index, header, &output)
-    case .listCompleted: break
-    }
-  }
-
-  /// The index of a household's file in `open`, decoded if it is not there yet.
-  ///
-  /// Where too many are open, they are settled and written first: no index from before the call is good after it.
-  func openFile(_ household: HouseholdID, _ output: inout OutputBatch) -> Int {
-    if let index = open.index(of: household) { return index }
-    if open.isFull { closeFiles(&output) }
-    let index = open.add(household)
-    guard let bytes = files[household] else { return index }
-    do {
-      try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try open.files[index].file.read(from: &reader) }
-    } catch {
-      // Every file was written by this task or checked on restore: going on would act on wrong facts.
-      preconditionFailure("a household's file in memory is damaged: \(error)")
-    }
-    open.files[index].file.prune()
-    return index
-  }
-
-  /// Settles and writes every open file.
-  private func closeFiles(_ output: inout OutputBatch) {
-    for index in open.used {
-      var slot = open.lend(index)
-      settle(&slot, &output)
-      write(slot.file, &output)
-      open.giveBack(&slot, to: index)
-    }
-    open.removeAll()
-  }
-
-  /// Brings a file's open work into line with its facts and publishes what was decided.
-  func settle(_ slot: inout OpenFiles.Slot, _ output: inout OutputBatch) {
-    guard slot.needsSettling else { return }
-    slot.needsSettling = false
-    evaluate(slot.file)
-    decisions.removeAll(keepingCapacity: true)
-    answering.reconciler.reconcile(&slot.file, findings, nowMillis: task.nowMillis, into: &decisions)
-    if slot.file.isFull { task.overfull += 1 }
-    publish(&slot, answer: nil, &output)
-  }
-
-  func evaluate(_ file: HouseholdFile) {
-    findings.removeAll(keepingCapacity: true)
-    guard !file.members.isEmpty else { return }
-    engine.evaluate(file, today: WorkingCalendar.today(atMillis: task.nowMillis), into: &findings)
-  }
-
-  func publish(_ slot: inout OpenFiles.Slot, answer: Answer?, _ output: inout OutputBatch) {
-    guard !decisions.isEmpty else { return }
-    for decision in decisions where decision.kind == .warningOpened {
-      task.opened[Int(slot.file.warnings[decision.warning].key.warningClass.rawValue)] += 1
-    }
-    let occasion = slot.occasion(answer: answer, nowMillis: task.nowMillis)
-    publisher.publish(decisions, findings, &slot.file, occasion, &json, &output)
-  }
-
-  public var nextDueMillis: Int64? { task.lists.sweeps.isEmpty ? nil : Int64.min }
+  public var nextDueMillis: Int64? { work.nextDueMillis }
 
   public func wake(nowMillis: Int64, budget: Int, output: inout OutputBatch) {
-    task.nowMillis = max(task.nowMillis, nowMillis)
-    sweep(budget, &output)
+    work.wake(nowMillis: nowMillis, budget: budget, output: &output)
   }
 
   public func endCycle(nowMillis: Int64, output: inout OutputBatch) {
-    task.nowMillis = max(task.nowMillis, nowMillis)
-    closeFiles(&output)
-    output.appendBinary(topic: TopicLayout.changelog, partition: partition, key: CaseworkTaskRecord.key) {
-      task.write(to: &$0)
-    }
-  }
-
-  private func write(_ file: HouseholdFile, _ output: inout OutputBatch) {
-    let key = output.place(file.id)
-    guard !file.isEmpty || file.lastWarning > 0 else {
-      if files.removeValue(forKey: file.id) != nil {
-        output.append(topic: TopicLayout.changelog, partition: partition, key: key, value: nil)
-      }
-      return
-    }
-    writer.removeAll()
-    file.write(to: &writer)
-    let value = output.place(writer.bytes.span)
-    output.append(topic: TopicLayout.changelog, partition: partition, key: key, value: value)
-    files[file.id] = [UInt8](copying: writer.bytes.span)
+    work.endCycle(nowMillis: nowMillis, output: &output)
   }
 }

@@ -3,9 +3,9 @@ import Streams
 import Wire
 
 /// What intake sends on inside the hub: badly keyed updates, merged records, completed lists, answers.
-extension IntakeTask {
+extension IntakeWork {
   /// Sends a message on to the task that owns the person, untouched.
-  func rekey(
+  mutating func rekey(
     _ input: InputRecord, _ batch: borrowing InputBatch, to person: PersonID, override: PersonID?, hops: Int64,
     _ origin: Origin, _ output: inout OutputBatch
   ) {
@@ -15,8 +15,9 @@ extension IntakeTask {
     if let override { output.appendHeader(Origin.personHeader, override.bytes) }
   }
 
-  func processRekeyed(_ input: InputRecord, in batch: borrowing InputBatch, nowMillis: Int64, output: inout OutputBatch)
-  {
+  mutating func processRekeyed(
+    _ input: InputRecord, in batch: borrowing InputBatch, nowMillis: Int64, output: inout OutputBatch
+  ) {
     if Origin.header(Origin.internalHeader, input, batch) != nil {
       takeInternal(input, batch, &output)
       return
@@ -40,7 +41,7 @@ extension IntakeTask {
   }
 
   /// An answer goes to the household that its referral id names, untouched.
-  func takeFeedback(
+  mutating func takeFeedback(
     _ envelope: EventEnvelope, _ input: InputRecord, _ batch: borrowing InputBatch, _ origin: Origin,
     _ output: inout OutputBatch
   ) throws(Refusal) {
@@ -50,7 +51,8 @@ extension IntakeTask {
       input, batch, to: referral.household, origin: origin, hops: 0, partitionCount: partitionCount)
   }
 
-  func takeList(_ envelope: EventEnvelope, _ sender: Department?, _ output: inout OutputBatch) throws(Refusal) {
+  mutating func takeList(_ envelope: EventEnvelope, _ sender: Department?, _ output: inout OutputBatch) throws(Refusal)
+  {
     guard let sender else { throw Refusal(.sourceMismatch, field: "/source", "only departments complete lists") }
     let marker = try ListReader.read(envelope, sender: sender, envelopes, catalogue)
     task.tally[sender].folded += 1
@@ -74,7 +76,7 @@ extension IntakeTask {
     case adopt = 2
   }
 
-  private func takeInternal(_ input: InputRecord, _ batch: borrowing InputBatch, _ output: inout OutputBatch) {
+  private mutating func takeInternal(_ input: InputRecord, _ batch: borrowing InputBatch, _ output: inout OutputBatch) {
     guard let value = input.value else { return }
     do {
       try ByteReader.read(batch.arena[value]) { (reader) throws(ByteReaderError) in

@@ -3,8 +3,8 @@ import Streams
 import Wire
 
 /// Two records turn out to be one person (R4, 一人一次): the whole record moves and leaves an alias.
-extension IntakeTask {
-  func takeMerge(
+extension IntakeWork {
+  mutating func takeMerge(
     _ envelope: EventEnvelope, _ input: InputRecord, _ batch: borrowing InputBatch, _ sender: Department?,
     _ origin: Origin,
     _ hops: Int64, _ output: inout OutputBatch
@@ -40,7 +40,7 @@ extension IntakeTask {
   }
 
   /// Hands the loaded record over to the task that owns the other id.
-  private func sendAdoption(of from: PersonID, into: PersonID, _ output: inout OutputBatch) {
+  private mutating func sendAdoption(of from: PersonID, into: PersonID, _ output: inout OutputBatch) {
     let record = self.record
     let cause = envelopes.id
     output.appendBinary(topic: TopicLayout.rekeyed, partition: owner(of: into), key: into.bytes) { writer in
@@ -55,7 +55,7 @@ extension IntakeTask {
     output.appendHeader(Origin.internalHeader, "adopt")
   }
 
-  func adopt(_ reader: inout ByteReader, _ output: inout OutputBatch) throws(ByteReaderError) {
+  mutating func adopt(_ reader: inout ByteReader, _ output: inout OutputBatch) throws(ByteReaderError) {
     let from = try reader.person()
     let into = try reader.person()
     let old = try reader.optional { (reader) throws(ByteReaderError) in try reader.household() }

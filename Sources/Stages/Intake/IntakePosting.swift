@@ -3,14 +3,14 @@ import Streams
 import Wire
 
 /// What a cycle tells the households: each person's snapshot once, and who left for where.
-extension IntakeTask {
-  func post(_ output: inout OutputBatch) {
+extension IntakeWork {
+  mutating func post(_ output: inout OutputBatch) {
     for item in pending.items { post(item, &output) }
     pending.removeAll()
   }
 
   /// Facts are written in the same form in a record and in a snapshot, so their bytes are copied, not read again.
-  private func post(_ item: PendingPeople.Item, _ output: inout OutputBatch) {
+  private mutating func post(_ item: PendingPeople.Item, _ output: inout OutputBatch) {
     guard let bytes = people[item.person] else { return }
     var (head, factsStart) = readHead(bytes)
     let before = head
@@ -26,7 +26,7 @@ extension IntakeTask {
     append(replaced, item.person, &output)
   }
 
-  private func readHead(_ bytes: [UInt8]) -> (head: PersonHead, factsStart: Int) {
+  private mutating func readHead(_ bytes: [UInt8]) -> (head: PersonHead, factsStart: Int) {
     do {
       return try PersonRecord.readHead(bytes)
     } catch {
@@ -34,7 +34,7 @@ extension IntakeTask {
     }
   }
 
-  private func place(
+  private mutating func place(
     _ item: PendingPeople.Item, _ head: inout PersonHead, _ facts: ArraySlice<UInt8>, _ output: inout OutputBatch
   ) {
     guard let target = item.assigned ?? ownHousehold(item.division, &head) else { return }
@@ -58,7 +58,7 @@ extension IntakeTask {
   }
 
   /// The household of one: numbered once, in the division where the person lives.
-  private func ownHousehold(_ division: DivisionCode?, _ head: inout PersonHead) -> HouseholdID? {
+  private mutating func ownHousehold(_ division: DivisionCode?, _ head: inout PersonHead) -> HouseholdID? {
     if let own = head.ownHousehold { return own }
     guard let division = division ?? head.household?.division else { return nil }
     let number = task.lastHousehold + 1
@@ -68,7 +68,7 @@ extension IntakeTask {
     return own
   }
 
-  private func snapshot(
+  private mutating func snapshot(
     _ person: PersonID, _ head: PersonHead, previous: HouseholdID?, _ cause: [UInt8], _ facts: ArraySlice<UInt8>,
     _ output: inout OutputBatch
   ) {
@@ -80,7 +80,7 @@ extension IntakeTask {
     }
   }
 
-  private func remove(
+  private mutating func remove(
     _ person: PersonID, move: UInt32, from old: HouseholdID, to target: HouseholdID, becomes: PersonID,
     _ cause: [UInt8], handover: UInt32, _ output: inout OutputBatch
   ) {
@@ -91,7 +91,7 @@ extension IntakeTask {
     }
   }
 
-  private func append(_ bytes: [UInt8], _ person: PersonID, _ output: inout OutputBatch) {
+  private mutating func append(_ bytes: [UInt8], _ person: PersonID, _ output: inout OutputBatch) {
     let key = output.place(person)
     let value = output.place(bytes.span)
     output.append(topic: TopicLayout.changelog, partition: partition, key: key, value: value)

@@ -18,6 +18,7 @@ public struct IntakeStage: StageDefinition {
   public var changelogTopic: Int { TopicLayout.changelog }
 
   public func makeTask(partition: Int32) -> IntakeTask {
-    IntakeTask(partition: partition, partitionCount: partitionCount, layout: layout, catalogue: catalogue)
+    IntakeTask(
+      IntakeWork(partition: partition, partitionCount: partitionCount, layout: layout, catalogue: catalogue))
   }
 }

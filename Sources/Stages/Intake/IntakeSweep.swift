@@ -2,8 +2,8 @@ import Referral
 import Wire
 
 /// A completed list makes what it did not restate stale: everyone in the partition is looked at, a bounded number at a time.
-extension IntakeTask {
-  func sweep(_ budget: Int) {
+extension IntakeWork {
+  mutating func sweep(_ budget: Int) {
     var left = budget
     while left > 0, let sweep = task.lists.sweeps.first {
       let start = sweepOrder.partitioningIndex { $0.rawValue > sweep.cursor }
@@ -19,7 +19,7 @@ extension IntakeTask {
     if task.lists.sweeps.isEmpty { sweepOrder = [] }
   }
 
-  private func markStale(_ person: PersonID, _ marker: ListMarker) {
+  private mutating func markStale(_ person: PersonID, _ marker: ListMarker) {
     load(person)
     guard record.alias == nil, let place = record.household?.division ?? household.residence(record) else { return }
     var isChanged = false

@@ -1,228 +1,36 @@
-import Referral
 public import Streams
-import Wire
 
 /// One partition of intake: the records of the people whose id hashes there.
 ///
-/// Work is level-triggered within a cycle too: updates are folded one by one, but a person's changelog record and the
-/// snapshot for the household are written once, when the cycle ends.
+/// The state is one value, so that the exclusivity of access to it is checked once a record and not at every step.
 public final class IntakeTask: StageTask {
-  let partition: Int32
-  let partitionCount: Int32
-  let layout: TopicLayout
-  let catalogue: Catalogue
-  /// Encoded records: small in memory, and already what the changelog holds.
-  var people: [PersonID: [UInt8]] = [:]
-  var task = IntakeTaskRecord()
-  var pending = PendingPeople()
-  var envelopes: EnvelopeReader
-  var updates: UpdateReader
-  var record = PersonRecord()
-  var writer = ByteWriter()
-  /// A key in the making.
-  private var keyBytes: [UInt8] = []
-  /// The people in the order of their ids while a sweep is under way.
-  var sweepOrder: [PersonID] = []
-  let household: HouseholdReading
+  private var work: IntakeWork
 
-  init(partition: Int32, partitionCount: Int32, layout: TopicLayout, catalogue: Catalogue) {
-    self.partition = partition
-    self.partitionCount = partitionCount
-    self.layout = layout
-    self.catalogue = catalogue
-    envelopes = EnvelopeReader(departments: catalogue.departments)
-    updates = UpdateReader(catalogue: catalogue)
-    household = HouseholdReading(catalogue: catalogue)
-  }
+  init(_ work: IntakeWork) { self.work = work }
 
   /// What became of the messages from outside so far.
-  public var tally: Tally { task.tally }
-  public var peopleCount: Int { people.count }
+  public var tally: Tally { work.task.tally }
+  public var peopleCount: Int { work.people.count }
 
   public func restore(key: Span<UInt8>, value: Span<UInt8>?) throws(UnreadableState) {
-    if IntakeTaskRecord.isKey(key) {
-      guard let value else { return }
-      do { try task.read(value) } catch {
-        throw UnreadableState("an intake task record is damaged or of a newer version")
-      }
-      return
-    }
-    let person: PersonID
-    do { person = try PersonID.parse(key) } catch { throw UnreadableState("a key of hub.persons is no person id") }
-    guard let value else {
-      people[person] = nil
-      return
-    }
-    guard !value.isEmpty, value[0] == PersonRecord.formatVersion else {
-      throw UnreadableState("a record of hub.persons has a newer format; start the newer hub")
-    }
-    people[person] = [UInt8](copying: value)
+    try work.restore(key: key, value: value)
   }
 
-  public var restoredNowMillis: Int64? { task.nowMillis > 0 ? task.nowMillis : nil }
+  public var restoredNowMillis: Int64? { work.restoredNowMillis }
 
-  public func restoreFinished(nowMillis: Int64) {
-    if !task.lists.sweeps.isEmpty { sweepOrder = people.keys.sorted() }
-  }
+  public func restoreFinished(nowMillis: Int64) { work.restoreFinished(nowMillis: nowMillis) }
 
   public func process(_ input: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch) {
-    let inbound = layout.inbound[input.topic]
-    guard inbound != .rekeyed else {
-      processRekeyed(input, in: batch, nowMillis: nowMillis, output: &output)
-      return
-    }
-    let sender = layout.sender(ofInput: input.topic)
-    let origin = Origin(topic: layout.intakeInputs[input.topic], record: input)
-    task.tally[sender].consumed += 1
-    take(input, in: batch, as: inbound, sender: sender, origin: origin, override: nil, hops: 0, nowMillis, &output)
+    work.process(input, in: batch, nowMillis: nowMillis, output: &output)
   }
 
-  /// Takes one message from outside, whether it came straight or over `hub.rekeyed`.
-  ///
-  /// - Parameter override: the person that a message for a merged record is now about.
-  func take(
-    _ input: InputRecord, in batch: borrowing InputBatch, as inbound: TopicLayout.Inbound, sender: Department?,
-    origin: @autoclosure () -> Origin, override: PersonID?, hops: Int64, _ nowMillis: Int64, _ output: inout OutputBatch
-  ) {
-    do throws(Refusal) {
-      let envelope = try envelopes.read(input, in: batch, from: sender, nowMillis: nowMillis)
-      try inbound.admit(envelope.type)
-      switch envelope.type {
-      case .update: try takeUpdate(envelope, input, batch, sender, origin(), override, hops, &output)
-      case .listCompleted: try takeList(envelope, sender, &output)
-      case .personMerged: try takeMerge(envelope, input, batch, sender, origin(), hops, &output)
-      case .feedback: try takeFeedback(envelope, input, batch, origin(), &output)
-      case .decision: break
-      }
-    } catch {
-      task.tally[sender].rejected += 1
-      DeadLetter.append(
-        input, in: batch, to: &output, topic: layout.rejected(sender), stage: "intake", refusal: error, origin: origin()
-      )
-    }
-  }
-
-  private func takeUpdate(
-    _ envelope: EventEnvelope, _ input: InputRecord, _ batch: borrowing InputBatch, _ sender: Department?,
-    _ origin: @autoclosure () -> Origin, _ override: PersonID?, _ hops: Int64, _ output: inout OutputBatch
-  ) throws(Refusal) {
-    let update = try updates.read(envelope, envelopes)
-    task.unknownFields += UInt64(updates.unknownFields)
-    switch update.subject {
-    case .household(let household):
-      output.appendForwarded(
-        input, batch, to: household, origin: origin(), hops: 0, partitionCount: partitionCount)
-    case .person(let named):
-      let person = override ?? named
-      guard owner(of: person) == partition else {
-        rekey(input, batch, to: person, override: override, hops: hops, origin(), &output)
-        return
-      }
-      load(person)
-      if let alias = record.alias {
-        guard hops < Self.maximumHops else {
-          throw Refusal(
-            .outOfRange, field: "/data/subject/person",
-            "this record was merged too often; ask civil affairs which id is right")
-        }
-        rekey(input, batch, to: alias, override: alias, hops: hops, origin(), &output)
-        return
-      }
-      try fold(person, update.division, sender)
-    }
-  }
-
-  /// A message is sent on inside the hub at most this often: merges of merges end.
-  static let maximumHops: Int64 = 8
-
-  /// Folds the update's facts into the loaded record.
-  private func fold(_ person: PersonID, _ division: DivisionCode, _ sender: Department?) throws(Refusal) {
-    var outcome = FoldOutcome.unchanged
-    let place = record.household?.division ?? division
-    // A record that a merge made larger than an update may make it can still be corrected.
-    let bound = max(FactSet.maximumFacts, record.facts.facts.count)
-    for fact in updates.stated.facts {
-      var fact = fact
-      if task.lists.isStale(fact, in: place) { fact.flags.insert(.stale) }
-      switch record.facts.fold(fact, texts: updates.stated.texts, catalogue: catalogue) {
-      case .changed: outcome = .changed
-      case .restated: if outcome == .unchanged { outcome = .restated }
-      case .unchanged: break
-      }
-    }
-    guard record.facts.facts.count <= bound else { throw UpdateReader.tooManyFacts }
-    switch outcome {
-    case .changed:
-      task.tally[sender].folded += 1
-      store(person)
-      noteChanged(person, division, cause: envelopes.id)
-    case .restated:
-      task.tally[sender].unchanged += 1
-      store(person)
-      pending.restated(person)
-    case .unchanged:
-      task.tally[sender].unchanged += 1
-    }
-  }
-
-  /// Marks the loaded record as changed: its household hears of it when the cycle ends.
-  func noteChanged(_ person: PersonID, _ division: DivisionCode?, cause: [UInt8]) {
-    pending.changed(
-      person, assigned: household.assigned(record), division: household.residence(record) ?? division, cause: cause)
-  }
-
-  func owner(of person: PersonID) -> Int32 {
-    keyBytes.removeAll(keepingCapacity: true)
-    person.append(to: &keyBytes)
-    return Murmur2.partition(keyBytes, count: partitionCount)
-  }
-
-  /// Makes `record` the person's, empty where nothing is known yet.
-  func load(_ person: PersonID) {
-    guard let bytes = people[person] else {
-      record.reset()
-      return
-    }
-    do {
-      try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try record.read(from: &reader) }
-    } catch {
-      // Every record was written by this task or checked on restore: going on would act on wrong facts.
-      preconditionFailure("a person's record in memory is damaged: \(error)")
-    }
-  }
-
-  func store(_ person: PersonID) {
-    writer.removeAll()
-    record.write(to: &writer)
-    people[person] = [UInt8](copying: writer.bytes.span)
-  }
-
-  public var nextDueMillis: Int64? { task.lists.sweeps.isEmpty ? nil : Int64.min }
+  public var nextDueMillis: Int64? { work.nextDueMillis }
 
   public func wake(nowMillis: Int64, budget: Int, output: inout OutputBatch) {
-    sweep(budget)
+    work.wake(nowMillis: nowMillis, budget: budget, output: &output)
   }
 
   public func endCycle(nowMillis: Int64, output: inout OutputBatch) {
-    post(&output)
-    task.nowMillis = max(task.nowMillis, nowMillis)
-    output.appendBinary(topic: TopicLayout.changelog, partition: partition, key: IntakeTaskRecord.key) {
-      task.write(to: &$0)
-    }
-  }
-}
-
-extension WireText {
-  /// The canonical text as bytes, for keys.
-  var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    append(to: &bytes)
-    return bytes
-  }
-}
-
-extension [UInt8] {
-  init(copying span: Span<UInt8>) {
-    self = unsafe span.withUnsafeBufferPointer { unsafe [UInt8]($0) }
+    work.endCycle(nowMillis: nowMillis, output: &output)
   }
 }
