@@ -25,4 +25,51 @@ struct EarlyHandoverTests {
     #expect(full.earlyHandovers.isEmpty)
     #expect(full.forwards.count == handover.warnings.count, "late answers find them")
   }
+
+  /// A household that waits for two handovers of one person, and what the first of them brings.
+  private func waitingForTwo() throws -> (file: HouseholdFile, warnings: [Warning]) {
+    var old = LifecycleTests.inpatient().file
+    let here = World.household("420106-0055555")
+    let released = old.release(person, moveNumber: 1, to: here, becomes: person, handoverNumber: 1)
+    let warnings = try #require(released).warnings
+    #expect(!warnings.isEmpty)
+    var file = HouseholdFile(id: here)
+    _ = file.take(person, moveNumber: 1, previous: old.id, facts: FactSet())
+    _ = file.take(person, moveNumber: 2, previous: World.household("420106-0077777"), facts: FactSet())
+    return (file, warnings)
+  }
+
+  private let person = World.person(1)
+
+  @Test("a household that waits for two handovers opens nothing for the person until both are there, in any order")
+  func twoAwaited() throws {
+    var (file, warnings) = try waitingForTwo()
+    var decisions: [Decision] = []
+    _ = file.receive(person, moveNumber: 2, warnings: [], into: &decisions)
+    #expect(file.isAwaitingHandover(file.members[0]))
+    _ = file.receive(person, moveNumber: 1, warnings: warnings, into: &decisions)
+    #expect(!file.isAwaitingHandover(file.members[0]))
+    #expect(file.warnings.map(\.key) == warnings.map(\.key))
+    #expect(file.departures.isEmpty)
+  }
+
+  @Test("both handovers follow a person who left before they came, in any order", arguments: [[1, 2], [2, 1]])
+  func twoAwaitedAndLeft(order: [UInt32]) throws {
+    var (file, warnings) = try waitingForTwo()
+    let target = World.household("420106-0066666")
+    let atOnce = file.release(person, moveNumber: 3, to: target, becomes: person, handoverNumber: 3)
+    #expect(atOnce == nil)
+    var decisions: [Decision] = []
+    var arrived: [FindingKey] = []
+    for move in order {
+      #expect(!file.isEarly(person, moveNumber: move))
+      let passedOn = file.receive(
+        person, moveNumber: move, warnings: move == 1 ? warnings : [], into: &decisions)
+      #expect(passedOn?.to == target)
+      #expect(passedOn?.moveNumber == 3)
+      arrived += passedOn?.warnings.map(\.key) ?? []
+    }
+    #expect(arrived == warnings.map(\.key))
+    #expect(file.departures.isEmpty)
+  }
 }

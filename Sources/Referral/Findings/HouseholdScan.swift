@@ -99,7 +99,7 @@ struct HouseholdScan: Sendable {
     heldKinds.removeAll(keepingCapacity: true)
     for member in file.members {
       var subject = Subject()
-      subject.isPassedOver = member.awaitsHandover
+      subject.isPassedOver = file.isAwaitingHandover(member)
       subjects.append(subject)
     }
     subjects.append(Subject())

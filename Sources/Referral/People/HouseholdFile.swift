@@ -13,7 +13,8 @@ public struct HouseholdFile: Sendable {
   public var lastWarning: UInt32
   /// The number of the last journal entry.
   public var lastEntry: UInt64
-  /// People who left while their handover was still on its way here.
+  /// People who left while their handover was still on its way here; and, with this household as where they went, members
+  /// who await more than their last handover.
   public var departures: [Departure]
   /// Warnings numbered here that moved away with a person, so that late answers find them.
   public var forwards: [Forward]

@@ -41,6 +41,7 @@ extension HouseholdFile {
     if let index = memberIndex(person) {
       guard members[index].moveNumber <= moveNumber else { return .overtaken }
       if members[index].moveNumber < moveNumber {
+        if members[index].awaitsHandover { awaitToo(members[index]) }
         members[index].moveNumber = moveNumber
         members[index].awaitsHandover = previous != nil
       }
@@ -74,6 +75,11 @@ extension HouseholdFile {
     facts.facts.removeAll { $0.owner == UInt8(index) }
     members.remove(at: index)
     shiftOwners(from: UInt8(index) + 1, by: -1)
+    for at in departures.indices where isOwnAwaited(departures[at], person) {
+      departures[at].to = to
+      departures[at].becomes = becomes
+      departures[at].moveNumber = handoverNumber
+    }
     if member.awaitsHandover {
       departures.append(
         Departure(person: person, awaitedMove: member.moveNumber, moveNumber: handoverNumber, to: to, becomes: becomes))
@@ -91,6 +97,10 @@ extension HouseholdFile {
   ) -> Handover? {
     if let index = departures.firstIndex(where: { $0.person == person && $0.awaitedMove == moveNumber }) {
       let departure = departures.remove(at: index)
+      if isOwnAwaited(departure, person) {
+        for warning in incoming { admit(warning, into: &decisions) }
+        return nil
+      }
       let moved = incoming.map { $0.renamed(to: departure.becomes) }
       for warning in moved { forward(warning, to: departure.to) }
       return Handover(to: departure.to, person: departure.becomes, moveNumber: departure.moveNumber, warnings: moved)
@@ -101,6 +111,24 @@ extension HouseholdFile {
     if members[index].moveNumber == moveNumber { members[index].awaitsHandover = false }
     for warning in incoming { admit(warning, into: &decisions) }
     return nil
+  }
+
+  /// Whether a previous household has yet to hand over: nothing is opened for the person until it has.
+  func isAwaitingHandover(_ member: Member) -> Bool {
+    member.awaitsHandover || departures.contains { isOwnAwaited($0, member.person) }
+  }
+
+  /// Keeps an earlier handover awaited beside the one that a later move or merge adds: as a departure to this household.
+  private mutating func awaitToo(_ member: Member) {
+    departures.append(
+      Departure(
+        person: member.person, awaitedMove: member.moveNumber, moveNumber: member.moveNumber, to: id,
+        becomes: member.person))
+  }
+
+  /// Whether a departure only says that a handover for a member is awaited beside the member's last.
+  private func isOwnAwaited(_ departure: Departure, _ person: PersonID) -> Bool {
+    departure.person == person && departure.to == id && departure.becomes == person
   }
 
   /// Whether a handover came before the snapshot that brings its person.

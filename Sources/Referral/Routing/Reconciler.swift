@@ -60,7 +60,7 @@ public struct Reconciler: Sendable {
 
   private func awaitsHandover(_ file: HouseholdFile, _ key: FindingKey) -> Bool {
     guard let person = key.person, let member = file.memberIndex(person) else { return false }
-    return file.members[member].awaitsHandover
+    return file.isAwaitingHandover(file.members[member])
   }
 
   private func follow(
