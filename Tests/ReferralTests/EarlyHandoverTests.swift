@@ -72,4 +72,24 @@ struct EarlyHandoverTests {
     #expect(arrived == warnings.map(\.key))
     #expect(file.departures.isEmpty)
   }
+
+  @Test("open work goes along with a person who leaves while a merged record's handover is awaited")
+  func leftWhileAwaiting() throws {
+    var home = LifecycleTests.inpatient()
+    let open = home.file.warnings.filter { $0.isOpen && $0.key.person == person }.map(\.key)
+    #expect(!open.isEmpty)
+    _ = home.world.file.take(
+      person, moveNumber: 1, previous: World.household("420106-0077777"), facts: FactSet())
+    let target = World.household("420106-0066666")
+    let atOnce = home.world.file.release(person, moveNumber: 2, to: target, becomes: person, handoverNumber: 2)
+    #expect(atOnce == nil)
+    home.reconcile()
+    #expect(home.decisions.allSatisfy { $0.reason != .needIsGone || home.file.warnings[$0.warning].key.person == nil })
+    var decisions: [Decision] = []
+    let handover = home.world.file.receive(person, moveNumber: 1, warnings: [], into: &decisions)
+    let passedOn = try #require(handover)
+    #expect(passedOn.warnings.filter(\.isOpen).map(\.key) == open)
+    #expect(!home.file.warnings.contains { $0.key.person == person })
+    #expect(home.file.forwards.count == passedOn.warnings.count, "late answers find them")
+  }
 }

@@ -103,7 +103,10 @@ extension HouseholdFile {
       }
       let moved = incoming.map { $0.renamed(to: departure.becomes) }
       for warning in moved { forward(warning, to: departure.to) }
-      return Handover(to: departure.to, person: departure.becomes, moveNumber: departure.moveNumber, warnings: moved)
+      // What was here already when the person left has waited for this handover too.
+      let kept = giveAway(person, to: departure.to, becomes: departure.becomes)
+      return Handover(
+        to: departure.to, person: departure.becomes, moveNumber: departure.moveNumber, warnings: kept + moved)
     }
     guard let index = memberIndex(person), members[index].moveNumber >= moveNumber else {
       return nil

@@ -59,7 +59,11 @@ public struct Reconciler: Sendable {
   }
 
   private func awaitsHandover(_ file: HouseholdFile, _ key: FindingKey) -> Bool {
-    guard let person = key.person, let member = file.memberIndex(person) else { return false }
+    guard let person = key.person else { return false }
+    guard let member = file.memberIndex(person) else {
+      // Who has left takes the open work along as soon as what is awaited here has come.
+      return file.departures.contains { $0.person == person }
+    }
     return file.isAwaitingHandover(file.members[member])
   }
 
