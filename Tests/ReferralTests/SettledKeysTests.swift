@@ -47,4 +47,20 @@ struct SettledKeysTests {
     let open = file.file.warnings.filter { $0.isOpen && $0.key == first.key }
     #expect(open.count == 1)
   }
+
+  @Test("a merged record's warning leaves its key as settled as it was")
+  func settledBesideAMergedOne() throws {
+    var file = LifecycleTests.inpatient()
+    let warning = try #require(file.file.warnings.first { $0.rule == "M3b" })
+    let referral = warning.id(try #require(warning.referrals.last))
+    #expect(file.answer(.cancel, .civilAffairsOfficer, on: referral) { $0.hasReason = true } == .applied)
+    let finding = try #require(file.findings().first { $0.key == warning.key })
+    let engine = FindingsEngine(pack: file.world.pack, catalogue: World.catalogue)
+    #expect(engine.isSettled(finding, file.file))
+    var merged = warning
+    merged.number += 100
+    merged.ending = .merged
+    file.world.file.warnings.append(merged)
+    #expect(engine.isSettled(finding, file.file))
+  }
 }

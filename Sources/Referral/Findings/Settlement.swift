@@ -18,7 +18,9 @@ extension FindingsEngine {
   }
 
   private func settled(_ key: FindingKey, _ file: HouseholdFile) -> Int? {
-    guard let last = file.warnings.indices.last(where: { file.warnings[$0].key == key }),
+    // One that was merged says nothing about its key: the warning that went on in its place does.
+    let ours = { (index: Int) in file.warnings[index].key == key && file.warnings[index].ending != .merged }
+    guard let last = file.warnings.indices.last(where: ours),
       file.warnings[last].ending == .settled
     else { return nil }
     return last
