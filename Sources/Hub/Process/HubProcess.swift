@@ -44,6 +44,7 @@ public struct HubProcess: Sendable {
         "serial": .int(Int64(pack.serial)),
       ])
     PolicyAnnouncement(pack, divisions: settings.divisions, on: today).log()
+    CalendarAnnouncement(calendar, on: today).log()
     let notices = Notices()
     StopSignals.watch(notices)
     let running = startWorkers(notices)

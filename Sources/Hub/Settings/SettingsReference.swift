@@ -22,7 +22,10 @@ public enum SettingsReference {
     Entry(key: "replicationFactor", value: "1…10, 3", help: "of every topic"),
     Entry(key: "contractDirectory", value: "path, required", help: "the folder Topics; paths start at this file"),
     Entry(key: "policyFile", value: "path, required", help: "the policy pack"),
-    Entry(key: "calendarFiles", value: "list of paths, []", help: "working-day notices, a file a year"),
+    Entry(
+      key: "calendarFiles", value: "list of paths, []",
+      help: "days off and make-up days, a file a year in the shape of the public holiday-cn data, such as"
+        + " deploy/calendars/2026.json; a year without one counts Monday to Friday, provisionally"),
     Entry(
       key: "divisions", value: "list of texts, []",
       help: "division codes (2, 4 or 6 digits) served here; what the policy lacks for them is said at the start"),

@@ -34,6 +34,18 @@ public struct WorkingCalendar: Sendable {
     self.exceptions = exceptions.sorted { $0.day < $1.day }
   }
 
+  /// What the notices say. Where two name the same day, the later year's has the last word; one that is not out yet
+  /// leaves its year provisional.
+  public init(notices: [CalendarNotice]) {
+    var days: [CivilDate: Bool] = [:]
+    for notice in notices.sorted(by: { $0.year < $1.year }) {
+      for day in notice.days { days[day.date] = !day.isOffDay }
+    }
+    self.init(
+      years: notices.filter(\.isOut).map(\.year),
+      exceptions: days.map { Exception(day: $0.key, isWorkingDay: $0.value) })
+  }
+
   /// Monday to Friday, all provisional.
   public static let mondayToFriday = WorkingCalendar(years: [], exceptions: [])
 
