@@ -277,3 +277,19 @@ def test_what_was_committed_survives_a_crash_of_the_broker(broker: LocalBroker) 
         assert next_values(consumer, len(expected)) == expected
     with reader(broker, topic) as late:
         assert next_values(late, len(expected)) == expected
+
+
+def test_the_transaction_of_a_producer_that_went_away_is_aborted_after_its_timeout(broker: LocalBroker) -> None:
+    topic, expired = new_topic(broker), counts(broker)["expired"]
+    gone = transactional_producer(broker, str(uuid.uuid4()), **{"transaction.timeout.ms": 2000})
+    gone.begin_transaction()
+    gone.produce(topic, b"never committed", partition=0)
+    gone.flush(WAIT_SECONDS)
+    other = transactional_producer(broker, str(uuid.uuid4()))
+    transaction(other, topic, "after it")
+    with reader(broker, topic) as consumer:
+        assert next_values(consumer, 1) == ["after it"]
+    assert counts(broker)["expired"] == expired + 1
+    with pytest.raises(KafkaException) as refusal:
+        gone.commit_transaction(WAIT_SECONDS)
+    assert refusal.value.args[0].fatal(), "its producer is fenced"

@@ -16,11 +16,13 @@ from .fetch import OLDEST_FETCH, FetchAnswer, FetchRepair, FetchRequest
 from .groups import GroupRequest, Membership, read_group_answer
 from .network import Network, reset_on_close
 from .statistics import Statistics
+from .transactions import ProducerClaim, Transactions, TransactionStep, read_claim_answer
 from .wire import Api, Request, read_frame
 
 HUNG_UP = select.POLLRDHUP | select.POLLHUP | select.POLLERR
 NAMES_AN_ADDRESS = frozenset((Api.METADATA, Api.FIND_COORDINATOR, Api.DESCRIBE_CLUSTER))
 MAKES_RECORDS_VISIBLE = frozenset((Api.PRODUCE, Api.END_TXN))
+BEGINS_A_TRANSACTION = frozenset((Api.ADD_PARTITIONS_TO_TXN, Api.ADD_OFFSETS_TO_TXN))
 IS_OF_A_MEMBER = frozenset((Api.JOIN_GROUP, Api.SYNC_GROUP, Api.HEARTBEAT))
 
 
@@ -34,6 +36,7 @@ class Connection:
         addresses: tuple[bytes, bytes],
         arrivals: Arrivals,
         membership: Membership,
+        transactions: Transactions,
         network: Network,
         statistics: Statistics,
     ) -> None:
@@ -42,6 +45,7 @@ class Connection:
         self._addresses = addresses
         self._arrivals = arrivals
         self._membership = membership
+        self._transactions = transactions
         self._network = network
         self._statistics = statistics
         self._fetch_repair = FetchRepair()
@@ -70,9 +74,16 @@ class Connection:
             self._broker.sendall(request.frame)
             self._arrivals.note()
             return None
+        if api in BEGINS_A_TRANSACTION:
+            # Before it is asked: a client that is gone when the answer comes has begun one all the same.
+            self._transactions.began(TransactionStep.read(request), time.monotonic())
         answer = self._ask(request)
         if api in MAKES_RECORDS_VISIBLE:
             self._arrivals.note()
+            if api == Api.END_TXN:
+                self._transactions.ended(TransactionStep.read(request))
+        elif api == Api.INIT_PRODUCER_ID:
+            self._transactions.claimed(ProducerClaim.read(request), read_claim_answer(answer, request))
         elif api in NAMES_AN_ADDRESS:
             return versions.replace_address(answer, *self._addresses)
         elif api == Api.API_VERSIONS:

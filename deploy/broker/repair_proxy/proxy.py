@@ -1,4 +1,4 @@
-"""Listens, gives each client a connection of its own to the broker, and evicts silent members."""
+"""Listens, gives each client a connection of its own to the broker, and ends what outlives its timeout."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from .connection import Connection
 from .groups import Membership, leave_group_frame
 from .network import Network, reset_on_close
 from .statistics import Statistics
+from .transactions import Transactions, take_over_frame
 from .versions import address_bytes
 from .wire import read_frame
 
 HOST = "127.0.0.1"
 BROKER_SECONDS = 5.0
 """How long a connection to the broker on this machine may take."""
-EVICTION_PERIOD_SECONDS = 0.25
+TIMEOUT_PERIOD_SECONDS = 0.25
 
 log = logging.getLogger("repair-proxy")
 
@@ -31,6 +32,7 @@ class Proxy:
         self.network = Network()
         self.statistics = Statistics()
         self._membership = Membership()
+        self._transactions = Transactions()
         self._arrivals = Arrivals()
         self._broker = (HOST, broker_port)
         self._listener = socket.create_server((HOST, port), backlog=256)
@@ -39,7 +41,7 @@ class Proxy:
 
     def serve(self) -> None:
         """Accepts until the process ends."""
-        threading.Thread(target=self._evict_for_ever, name="evict", daemon=True).start()
+        threading.Thread(target=self._end_timeouts, name="timeouts", daemon=True).start()
         while True:
             client, _ = self._listener.accept()
             threading.Thread(target=self._carry, args=(client,), daemon=True).start()
@@ -60,6 +62,7 @@ class Proxy:
                         self._addresses,
                         self._arrivals,
                         self._membership,
+                        self._transactions,
                         self.network,
                         self.statistics,
                     ).run()
@@ -70,15 +73,26 @@ class Proxy:
             finally:
                 self.network.release(client)
 
-    def _evict_for_ever(self) -> None:
+    def _end_timeouts(self) -> None:
         while True:
-            time.sleep(EVICTION_PERIOD_SECONDS)
-            for key in self._membership.take_silent(time.monotonic()):
-                try:
-                    with socket.create_connection(self._broker, BROKER_SECONDS) as broker:
-                        broker.sendall(leave_group_frame(key))
-                        read_frame(broker)
+            time.sleep(TIMEOUT_PERIOD_SECONDS)
+            now = time.monotonic()
+            for key in self._membership.take_silent(now):
+                # A broker that is down has forgotten its members anyway.
+                if self._asks(leave_group_frame(key), "a silent member could not be removed"):
                     self.statistics.evicted += 1
-                except OSError as reason:
-                    # A broker that is down has forgotten its members anyway.
-                    log.warning("a silent member could not be removed: %s", reason)
+            for transactional_id, timeout in self._transactions.take_expired(now):
+                if self._asks(take_over_frame(transactional_id, timeout), "a transaction could not be aborted"):
+                    self.statistics.expired += 1
+                    self._arrivals.note()
+
+    def _asks(self, frame: bytes, trouble: str) -> bool:
+        """Sends the broker a request of our own. False, with a line in the log, if it did not answer."""
+        try:
+            with socket.create_connection(self._broker, BROKER_SECONDS) as broker:
+                broker.sendall(frame)
+                read_frame(broker)
+        except OSError as reason:
+            log.warning("%s: %s", trouble, reason)
+            return False
+        return True

@@ -17,5 +17,7 @@ class Statistics:
     """Fetch requests sent to the broker, those that the proxy repeats included."""
     evicted: int = 0
     """Members removed from their group after their session timeout."""
+    expired: int = 0
+    """Transactions aborted after their timeout."""
     lost_answers: int = 0
     """Answers withheld on order."""

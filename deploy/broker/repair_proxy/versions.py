@@ -1,7 +1,7 @@
 """What clients are told of the broker: protocol versions and address.
 
-The repairs read the non-flexible versions only, so the newest of these is the
-newest that ApiVersions offers. And the broker's answers name its own port, which
+The repairs read nearly only the non-flexible versions, so the newest that they can
+read is the newest that ApiVersions offers. And the broker's answers name its own port, which
 would lead clients around the proxy.
 """
 
@@ -16,6 +16,7 @@ CAPS = {
     Api.HEARTBEAT: 3,
     Api.LEAVE_GROUP: 2,
     Api.SYNC_GROUP: 3,
+    Api.ADD_PARTITIONS_TO_TXN: 3,
 }
 UNSUPPORTED_VERSION = 35
 

@@ -29,6 +29,9 @@ class Api(enum.IntEnum):
     LEAVE_GROUP = 13
     SYNC_GROUP = 14
     API_VERSIONS = 18
+    INIT_PRODUCER_ID = 22
+    ADD_PARTITIONS_TO_TXN = 24
+    ADD_OFFSETS_TO_TXN = 25
     END_TXN = 26
     DESCRIBE_CLUSTER = 60
 
@@ -71,6 +74,15 @@ class Cursor:
         self.at += length
         return value
 
+    def compact_string(self) -> bytes | None:
+        """A string of the flexible versions: its length plus one as a varint, 0 for null."""
+        length = self.varint() - 1
+        if length < 0:
+            return None
+        value = bytes(self.data[self.at : self.at + length])
+        self.at += length
+        return value
+
     def varint(self) -> int:
         """An unsigned varint (of a zigzag number only its length in bytes is right)."""
         value = shift = 0
@@ -93,7 +105,7 @@ class Request:
         self.api, self.version = struct.unpack_from(">hh", frame, 4)
 
     def body(self) -> Cursor:
-        """The body, for the versions whose header carries no tagged fields."""
+        """Behind the client id: the body, or in a flexible version the header's tagged fields."""
         cursor = Cursor(self.frame, 12)
         cursor.string()
         return cursor
