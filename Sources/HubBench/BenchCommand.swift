@@ -15,7 +15,7 @@ enum BenchCommand: String, CaseIterable {
         options: [Self.directory, Self.coreHouseholds, Self.only])
     case .broker:
       CommandDescription(
-        rawValue, summary: "the hub's process through a broker, beside a bare consume-transform-produce loop",
+        rawValue, summary: "the hub's process through a broker, beside bare consume-transform-produce loops",
         options: [Self.brokerAddress] + Self.brokerOptions, notes: Self.brokerNotes)
     case .all:
       CommandDescription(
@@ -37,18 +37,22 @@ enum BenchCommand: String, CaseIterable {
       "workload", value: "NAME", isRepeated: true,
       help: "one of \(Workload.allCases.map(\.rawValue).joined(separator: ", ")) (default: each)"),
     CommandOption("updates", value: "N", help: "updates measured in a round (default: 30000)"),
-    CommandOption("rounds", value: "N", help: "rounds, each the hub and then the bare loop (default: 3)"),
+    CommandOption("rounds", value: "N", help: "rounds, each the hub and then the bare loops (default: 3)"),
     CommandOption("partitions", value: "N", help: "partitions of every topic (default: 12)"),
     CommandOption(
       "kafka", value: "NAME=VALUE", isRepeated: true,
-      help: "a property of librdkafka, for the clients of both sides, as under kafka in the settings"),
+      help: "a property of librdkafka, for the clients of all sides, as under kafka in the settings"),
     CommandOption("hub", value: "PATH", help: "the referral-hub to measure (default: the one beside hub-bench)"),
   ]
   private static let brokerNotes = """
-    The hub runs as it does in production, with one intake and one casework worker. Both sides have the hub's default
-    bounds of a cycle and the same client settings. In each turn the side that is measured is up and idle, the updates
-    become readable all at once by the commit of one transaction, and the time runs from there until the side's groups
-    have committed everything. Compare ratios of one run only: the broker and both sides share the processors.
+    The hub runs as it does in production, with one intake and one casework worker. Beside it run, in turn, with
+    librdkafka alone: two stages that write the very records which the hub wrote for the same updates, as many hops
+    away; and one stage that writes one record for an update. The ratio to the first tells what the hub costs beyond its
+    records and transactions, the ratio to the second what an update costs with all that the hub writes for it.
+    All have the hub's default bounds of a cycle and the same client settings. In each turn the side that is measured is
+    up and idle, the updates become readable all at once by the commit of one transaction, and the time runs from there
+    until the side's groups have committed everything. Compare ratios of one run only: the broker and all sides share
+    the processors.
     """
 
   func run(_ arguments: Arguments) throws {

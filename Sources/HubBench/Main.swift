@@ -9,7 +9,7 @@ struct Main {
     commands: BenchCommand.allCases.map(\.description))
 
   static func main() {
-    // The bare loop's clients would tell of every rebalance.
+    // The bare loops' clients would tell of every rebalance.
     Log.minimumLevel = .warning
     do {
       var arguments = Array(CommandLine.arguments.dropFirst())

@@ -7,15 +7,16 @@ struct BenchRun {
   let folder: URL
   let settings: Settings
   let settingsFile: String
-  /// The bare loop's topics, with as many partitions as the hub's.
-  let bareInput: String
-  let bareOutput: String
-  let bareGroup: String
+  /// The bare loop's, with as many partitions as the hub's topics.
+  let bare: BareStage.Topics
+  /// The bare stages' that write what the hub's wrote: topics like the hub's, in a world of their own.
+  let replayIntake: BareStage.Topics
+  let replayCasework: BareStage.Topics
 
   private static let timeoutMillis: Int32 = 15_000
 
   /// - Parameters:
-  ///   - clientProperties: what the clients of both sides are told beside the address.
+  ///   - clientProperties: what the clients of all sides are told beside the address.
   ///   - directory: the repository.
   init(broker: String, clientProperties: [String: String], directory: String, partitions: Int) throws {
     let id = "bench\(UInt32.random(in: .min ... .max))"
@@ -30,9 +31,17 @@ struct BenchRun {
     settingsFile = folder.appending(path: "settings.json").path
     try JSONEncoder().encode(file).write(to: URL(filePath: settingsFile))
     settings = try Settings.read(file: settingsFile)
-    bareInput = "\(id).bare.in"
-    bareOutput = "\(id).bare.out"
-    bareGroup = "\(id).bare"
+    let count = settings.partitions
+    bare = BareStage.Topics(
+      input: "\(id).bare.in", outputs: ["\(id).bare.out"], group: "\(id).bare", partitions: count)
+    let replay = { (topic: String) in "\(id).replay.\(topic)" }
+    replayIntake = BareStage.Topics(
+      input: replay(HubTopics.updates), outputs: HubTopics.intake.map { replay($0.name) }, group: "\(id).replay.intake",
+      partitions: count)
+    replayCasework = BareStage.Topics(
+      input: replay(HubTopics.inbox), outputs: HubTopics.casework.map { replay($0.name) },
+      group: "\(id).replay.casework",
+      partitions: count)
   }
 
   var partitions: Int32 { settings.partitions }
@@ -41,9 +50,14 @@ struct BenchRun {
 
   func makeTopics() throws {
     let contract = try ContractFiles.read(directory: settings.contractDirectory)
-    let outcomes = try TopicAdministration(settings.client, wanted: contract.wantedTopics(settings)).apply()
+    var wanted = contract.wantedTopics(settings)
+    let copied = Set([replayIntake.input] + replayIntake.outputs + replayCasework.outputs)
+    var replay = settings
+    replay.topicPrefix += "replay."
+    wanted += contract.wantedTopics(replay).filter { copied.contains($0.name) }
+    let outcomes = try TopicAdministration(settings.client, wanted: wanted).apply()
     let bare = try Admin(settings.client).create(
-      [bareInput, bareOutput].map { NewTopic($0, partitions: partitions, replicationFactor: 1) },
+      ([bare.input] + bare.outputs).map { NewTopic($0, partitions: partitions, replicationFactor: 1) },
       timeoutMillis: Self.timeoutMillis)
     for (topic, outcome) in outcomes.merging(bare, uniquingKeysWith: { $1 }) where outcome != .done {
       throw BenchFailure("the topic \(topic) could not be created: \(outcome)")

@@ -1,19 +1,28 @@
 import Foundation
 import Hub
 import Kafka
+import Wire
 
 /// The turns of one run, which share its topics and its population.
 final class BrokerRounds {
-  /// What the hub writes for an update, by the names the report gives it.
-  private static let topics = [
-    ("persons", "hub.persons"), ("inbox", "hub.inbox"), ("households", "hub.households"), ("journal", "hub.journal"),
-    ("referrals", "dept.\(Workload.department).referrals"),
-  ]
-
   struct Turn {
     var updatesPerSecond: Double
-    /// Processor time of the hub's process, or of this one, which is the bare loop's.
+    /// Processor time of the hub's process, or of this one, which holds the bare stages.
     var processorMicrosecondsEach: Double
+  }
+
+  /// One round's turns: everyone gets the same updates.
+  struct Round {
+    var hub: Turn
+    /// Two bare stages that write the records which the hub wrote.
+    var replay: Turn
+    /// One bare stage that writes a record an update.
+    var bare: Turn
+    /// What the hub wrote, and the replay after it.
+    var intake: Recording.Stage
+    var casework: Recording.Stage
+    /// Of the replay, in its whole turn.
+    var replayTransactions: (intake: Int, casework: Int)
   }
 
   private let options: BrokerBenchmark.Options
@@ -24,8 +33,6 @@ final class BrokerRounds {
   private let population: Population
   private let updatesTopic: String
   private var sent = 0
-  private var bareSent = 0
-  private var writtenBefore: [Int64] = []
 
   init(_ options: BrokerBenchmark.Options, _ workload: Workload, _ run: BenchRun) throws {
     self.options = options
@@ -34,7 +41,7 @@ final class BrokerRounds {
     feed = try Feed(run.settings.client, transactionalID: "\(run.settings.applicationID).feed")
     progress = try Progress(run.settings.client, partitions: run.partitions)
     population = Population(households: options.households)
-    updatesTopic = run.topic("dept.\(Workload.department).updates")
+    updatesTopic = run.topic(HubTopics.updates)
   }
 
   /// Lets the hub take in the population, unmeasured.
@@ -45,46 +52,72 @@ final class BrokerRounds {
     let topics = Set(messages.map { run.topic("dept.\($0.department).updates") })
     _ = try feed.send(messages) { run.topic("dept.\($0.department).updates") }
     try waitForHub(hub, topics: Array(topics))
-    writtenBefore = try written()
   }
 
-  func hubTurn() throws -> Turn {
+  func round() throws -> Round {
+    let warmUp = take(BrokerBenchmark.warmUpUpdates)
+    let messages = take(options.updates)
+    let start = try marks()
+    let hub = try hubTurn(warmUp, messages)
+    let end = try marks()
+    let intake = try record(HubTopics.intake, inputs: byPartition(warmUp + messages), from: start, to: end)
+    let casework = try record(HubTopics.casework, inputs: intake.records(of: 1), from: start, to: end)
+    let (replay, transactions) = try replayTurn(warmUp, messages, intake, casework)
+    return Round(
+      hub: hub, replay: replay, bare: try bareTurn(warmUp, messages), intake: intake, casework: casework,
+      replayTransactions: transactions)
+  }
+
+  private func hubTurn(_ warmUp: [Population.Message], _ messages: [Population.Message]) throws -> Turn {
     let hub = try startHub()
     defer { hub.end() }
-    _ = try feed.send(take(BrokerBenchmark.warmUpUpdates)) { _ in updatesTopic }
+    _ = try feed.send(warmUp) { _ in updatesTopic }
     try waitForHub(hub, topics: [updatesTopic])
-    let messages = take(options.updates)
     let before = ProcessorTime.ofProcess(hub.identifier)
     let start = try feed.send(messages) { _ in updatesTopic }
     try waitForHub(hub, topics: [updatesTopic])
     let time = ContinuousClock.now - start
-    let processor = ProcessorTime.ofProcess(hub.identifier) - before
-    return turn(time, processor)
+    return turn(time, ProcessorTime.ofProcess(hub.identifier) - before)
   }
 
-  func bareTurn() throws -> Turn {
-    let loop = BareLoop()
-    loop.start(run)
-    defer { loop.end() }
-    _ = try feed.send(takeBare(BrokerBenchmark.warmUpUpdates)) { _ in run.bareInput }
-    try waitForBare(loop)
-    let messages = takeBare(options.updates)
-    let start = try feed.send(messages) { _ in run.bareInput }
+  private func replayTurn(
+    _ warmUp: [Population.Message], _ messages: [Population.Message], _ recordedIntake: Recording.Stage,
+    _ recordedCasework: Recording.Stage
+  ) throws -> (Turn, (intake: Int, casework: Int)) {
+    let intake = BareStage(run.settings, run.replayIntake, ReplayTransform(recordedIntake))
+    defer { intake.end() }
+    let casework = BareStage(run.settings, run.replayCasework, ReplayTransform(recordedCasework))
+    defer { casework.end() }
+    func wait() throws {
+      try progress.wait(for: run.replayIntake.group, topics: [run.replayIntake.input], check: intake.check)
+      try progress.wait(for: run.replayCasework.group, topics: [run.replayCasework.input], check: casework.check)
+    }
+    _ = try feed.send(warmUp) { _ in run.replayIntake.input }
+    try wait()
+    let turn = try measured(messages, to: run.replayIntake.input, until: wait)
+    return (turn, (intake.transactions, casework.transactions))
+  }
+
+  private func bareTurn(_ warmUp: [Population.Message], _ messages: [Population.Message]) throws -> Turn {
+    let stage = BareStage(run.settings, run.bare, CopyTransform())
+    defer { stage.end() }
+    let wait = { [progress, run] in
+      try progress.wait(for: run.bare.group, topics: [run.bare.input], check: stage.check)
+    }
+    _ = try feed.send(warmUp) { _ in run.bare.input }
+    try wait()
+    return try measured(messages, to: run.bare.input, until: wait)
+  }
+
+  /// A turn of bare stages in this process.
+  private func measured(_ messages: [Population.Message], to topic: String, until done: () throws -> Void) throws
+    -> Turn
+  {
+    let start = try feed.send(messages) { _ in topic }
     let before = ProcessorTime.ofProcess(getpid())
-    try waitForBare(loop)
+    try done()
     let time = ContinuousClock.now - start
     return turn(time, ProcessorTime.ofProcess(getpid()) - before)
-  }
-
-  /// Records that all updates since the load, the warming ones too, made the hub write.
-  func writtenPerUpdate() throws -> String {
-    zip(Self.topics, zip(try written(), writtenBefore)).map { topic, counts in
-      "\(topic.0) " + String(format: "%.2f", Double(counts.0 - counts.1) / Double(max(sent, 1)))
-    }.joined(separator: ", ")
-  }
-
-  private func written() throws -> [Int64] {
-    try Self.topics.map { try progress.entries(of: run.topic($0.1)) }
   }
 
   private func turn(_ time: Duration, _ processorSeconds: Double) -> Turn {
@@ -98,10 +131,21 @@ final class BrokerRounds {
     return (sent..<sent + count).map { workload.update($0, of: population) }
   }
 
-  /// The same records as the hub got, for the bare loop.
-  private func takeBare(_ count: Int) -> [Population.Message] {
-    defer { bareSent += count }
-    return (bareSent..<bareSent + count).map { workload.update($0, of: population) }
+  private func byPartition(_ messages: [Population.Message]) -> [Int] {
+    var counts = [Int](repeating: 0, count: Int(run.partitions))
+    for message in messages { counts[Int(Murmur2.partition(message.key, count: run.partitions))] += 1 }
+    return counts
+  }
+
+  private func marks() throws -> Recording.Marks {
+    Recording.Marks(try progress.ends(of: (HubTopics.intake + HubTopics.casework).map { run.topic($0.name) }))
+  }
+
+  private func record(
+    _ outputs: [HubTopics.Output], inputs: [Int], from start: Recording.Marks, to end: Recording.Marks
+  ) throws -> Recording.Stage {
+    try Recording.read(
+      run.settings.client, outputs, topics: outputs.map { run.topic($0.name) }, inputs: inputs, from: start, to: end)
   }
 
   private func startHub() throws -> ChildProcess {
@@ -111,10 +155,7 @@ final class BrokerRounds {
 
   private func waitForHub(_ hub: ChildProcess, topics: [String]) throws {
     try progress.wait(for: run.settings.groupID(of: .intake), topics: topics, check: hub.check)
-    try progress.wait(for: run.settings.groupID(of: .casework), topics: [run.topic("hub.inbox")], check: hub.check)
-  }
-
-  private func waitForBare(_ loop: BareLoop) throws {
-    try progress.wait(for: run.bareGroup, topics: [run.bareInput], check: loop.check)
+    try progress.wait(
+      for: run.settings.groupID(of: .casework), topics: [run.topic(HubTopics.inbox)], check: hub.check)
   }
 }

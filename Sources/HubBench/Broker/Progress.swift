@@ -4,7 +4,7 @@ import Kafka
 /// How far consumer groups are, seen from outside: their committed offsets against the ends of their topics.
 struct Progress {
   private static let requestTimeoutMillis: Int32 = 10_000
-  /// Between two looks. A look costs the broker two requests, on both sides of the comparison alike.
+  /// Between two looks. A look costs the broker two requests, on all sides of the comparison alike.
   private static let pauseMicroseconds: UInt32 = 5_000
   static let limit: Duration = .seconds(90)
 
@@ -29,9 +29,11 @@ struct Progress {
     return Dictionary(uniqueKeysWithValues: zip(all, marks).filter { $1.high > $1.low }.map { ($0, $1.high - 1) })
   }
 
-  /// Entries of a topic, transaction markers included.
-  func entries(of topic: String) throws -> Int64 {
-    try admin.watermarks(of: all([topic]), timeoutMillis: Self.requestTimeoutMillis).reduce(0) { $0 + $1.high }
+  /// The offset after the last entry of every partition, transaction markers included.
+  func ends(of topics: [String]) throws -> [TopicPartition: Int64] {
+    let all = all(topics)
+    let marks = try admin.watermarks(of: all, timeoutMillis: Self.requestTimeoutMillis)
+    return Dictionary(uniqueKeysWithValues: zip(all, marks.map(\.high)))
   }
 
   /// Waits until a group has committed everything in these topics, which nobody writes to any more.

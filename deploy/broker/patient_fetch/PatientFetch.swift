@@ -1,7 +1,7 @@
 // A plugin of librdkafka for benchmarks on noida-db, which answers a fetch at once also when it has nothing: consumers
 // that are up to date then ask twenty thousand times a second, and take both processors from what is measured. Kafka
 // waits up to fetch.wait.max.ms. With this plugin a client that got nothing new waits before it goes on, as it would
-// have waited for Kafka's answer. deploy/bench compiles it and gives it to both sides of the comparison.
+// have waited for Kafka's answer. deploy/bench compiles it and gives it to all sides of the comparison.
 
 import CRdKafka
 import Glibc
