@@ -21,7 +21,8 @@ struct PolicyPackTests {
     #expect(World.hubei.missingParameters(in: wuchang, on: day).isEmpty)
     let elsewhere = World.hubei.missingParameters(in: try DivisionCode.parse("430102"), on: day)
     #expect(elsewhere.contains(PolicyPack.MissingParameter(rule: "P1", parameter: "dibao-standard-urban")))
-    #expect(elsewhere.allSatisfy { !$0.rule.hasPrefix("M") })
+    #expect(elsewhere.allSatisfy { !$0.rule.hasPrefix("M") || $0.rule == "M4b" })
+    #expect(elsewhere.contains(PolicyPack.MissingParameter(rule: "M4b", parameter: "outpatient-chronic-list")))
   }
 
   @Test("a rule without its parameter yields nothing there; rules that need none go on")

@@ -26,13 +26,14 @@ enum Events {
   }
 
   static func feedback(
-    _ department: String, _ referral: String, _ action: String, role: String = "officer", id: String,
+    _ department: String, _ referral: String, _ action: String, role: String = "officer", division: String = "420106",
+    id: String,
     _ more: String = ""
   ) -> Rig.Input {
     let value = """
       {"specversion":"1.0","id":"\(id)","source":"/departments/\(department)","type":"referral-hub.feedback.v1",\
       "time":"2024-12-02T09:00:00+08:00","data":{"referral":"\(referral)","action":"\(action)",\
-      "actor":{"role":"\(role)","division":"420106"}\(more)}}
+      "actor":{"role":"\(role)","division":"\(division)"}\(more)}}
       """
     return Rig.Input(topic: "dept.\(department).feedback", key: Array(referral.utf8), value: Array(value.utf8))
   }

@@ -20,7 +20,8 @@ public struct PolicyAnnouncement: Equatable, Sendable {
   ///   - day: today.
   public init(_ pack: PolicyPack, divisions: [String], on day: CivilDate) {
     examples = pack.parameters.filter { $0.isExample && !$0.values.isEmpty }.map(\.name)
-    var missing: [Missing] = pack.parameters.filter(\.values.isEmpty).map {
+    // A switch without a value is off: that is an answer.
+    var missing: [Missing] = pack.parameters.filter { $0.values.isEmpty && $0.unit != .switch }.map {
       Missing(division: nil, rule: nil, parameter: $0.name)
     }
     let nowhere = Set(missing.map(\.parameter))

@@ -189,7 +189,7 @@ struct ConditionEvaluator: Sendable {
     _ categories: UInt32, _ predicates: Range<Int32>, _ subject: Int, _ facts: [Fact], _ marks: inout Marks
   ) {
     for owner in subject == scan.household ? 0..<scan.household : subject..<subject + 1
-    where !scan.subjects[owner].isDead {
+    where subject != scan.household || !scan.subjects[owner].isDead {
       let range = scan.subjects[owner].facts
       for index in Int(range.lowerBound)..<Int(range.upperBound)
       where isMembership(facts[index], index, categories) && holds(predicates, facts[index]) {

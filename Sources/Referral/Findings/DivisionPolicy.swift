@@ -21,21 +21,30 @@ struct DivisionPolicy: Sendable {
   var division: UInt32 = 0
   var person: [Gate] = []
   var household: [Gate] = []
+  /// Of members who have died.
+  var deceased: [Gate] = []
+  /// The rules about a benefit in effect twice, and bit n: one is about benefit n.
+  var twice: [Int] = []
+  var twiceBenefits: UInt64 = 0
   var triggers: [Int] = []
   /// By parameter; 0 where there is no value, which no rule in force reads.
   var values: [Int64] = []
 
   init() {}
 
-  /// - Parameter division: a division's number; one that is no division code has no parameters.
-  init(_ pack: PolicyPack, division: UInt32, day: CivilDate) {
+  /// - Parameters:
+  ///   - division: a division's number; one that is no division code has no parameters.
+  ///   - isSuggesting: the rules that the county has not switched on, instead of those in force.
+  init(_ pack: PolicyPack, division: UInt32, day: CivilDate, isSuggesting: Bool = false) {
     self.division = division
     let code = DivisionCode(rawValue: division)
     let given = pack.parameters.map { parameter in code.flatMap { parameter.value(in: $0, on: day) } }
     values = given.map { $0 ?? 0 }
     let program = pack.program
     func isInForce(_ rule: Int) -> Bool {
-      guard let code, pack.isInForce(rule, in: code, on: day) else { return false }
+      guard let code, pack.isDated(rule, on: day), pack.isSwitchedOn(rule, in: code, on: day) != isSuggesting else {
+        return false
+      }
       return program.parametersOfRule[rule].allSatisfy { given[$0] != nil }
     }
     func gates(_ rules: [Int]) -> [Gate] {
@@ -49,7 +58,10 @@ struct DivisionPolicy: Sendable {
     }
     person = gates(program.personRules)
     household = gates(program.householdRules)
+    deceased = gates(program.deceasedRules)
     triggers = program.triggerRules.filter(isInForce)
+    twice = program.twiceRules.filter(isInForce)
+    for rule in twice { twiceBenefits |= 1 << UInt64(program.rules[rule].matter & 63) }
   }
 
   private static func income(_ rule: RuleProgram) -> Income {

@@ -55,7 +55,7 @@ extension FindingsEngine {
 
   /// The best statement that the benefit is in effect: its fact, -1 for none, and its worth in the floor's measure.
   /// A stale or retracted statement proves nothing; a one-off benefit must name the event it answers.
-  private func benefitInEffect(_ candidate: Candidate, _ facts: [Fact]) -> (fact: Int, value: Int64) {
+  func benefitInEffect(_ candidate: Candidate, _ facts: [Fact]) -> (fact: Int, value: Int64) {
     var best = (fact: -1, value: Int64(0))
     let household = evaluator.scan.household
     if candidate.subject == household {

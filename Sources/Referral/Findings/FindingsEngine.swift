@@ -11,7 +11,7 @@ public struct FindingsEngine: Sendable {
   var evaluator: ConditionEvaluator
   /// What applies in the divisions met today.
   private var divisions: [DivisionPolicy] = []
-  private var divisionsDay: CivilDate?
+  var divisionsDay: CivilDate?
   var entitlements: [Candidate] = []
   var matches: [Candidate] = []
   var marks = ConditionEvaluator.Marks()
@@ -45,12 +45,14 @@ public struct FindingsEngine: Sendable {
     matchAll(file, facts)
     if !entitlements.isEmpty { raiseEntitlements(file, facts, &findings) }
     if !matches.isEmpty { raiseMatches(file, facts, &findings) }
+    let repeated = evaluator.scan.subjects[evaluator.scan.household].repeatedBenefits
+    if repeated & evaluator.policy.twiceBenefits != 0 { raiseTwice(file, facts, &findings) }
     for trigger in evaluator.policy.triggers { raiseTrigger(trigger, file, facts, &findings) }
     sort(&findings)
   }
 
   /// Brings the rules and parameters of a division into force; worked out once a day and division.
-  private mutating func enter(division: UInt32, _ today: CivilDate) {
+  mutating func enter(division: UInt32, _ today: CivilDate) {
     if divisionsDay != today {
       divisions.removeAll(keepingCapacity: true)
       divisionsDay = today
@@ -66,7 +68,7 @@ public struct FindingsEngine: Sendable {
     divisions.append(evaluator.policy)
   }
 
-  private mutating func matchAll(_ file: HouseholdFile, _ facts: [Fact]) {
+  mutating func matchAll(_ file: HouseholdFile, _ facts: [Fact]) {
     let household = evaluator.scan.household
     let kindsOfAll = evaluator.scan.subjects[household].kinds
     let kindsOfHousehold = evaluator.scan.subjects[household].ownKinds
@@ -83,11 +85,25 @@ public struct FindingsEngine: Sendable {
         if passes(gate, kinds, categories) { match(Int(gate.rule), member, file, facts) }
       }
     }
+    if !evaluator.policy.deceased.isEmpty { matchDeceased(file, facts, kindsOfHousehold) }
+  }
+
+  /// What is owed for a member who has died, as they were on that day.
+  private mutating func matchDeceased(_ file: HouseholdFile, _ facts: [Fact], _ kindsOfHousehold: UInt64) {
+    for member in 0..<evaluator.scan.household where evaluator.scan.subjects[member].isDead {
+      if file.isAwaitingHandover(file.members[member]) { continue }
+      let kinds = evaluator.scan.subjects[member].ownKinds | kindsOfHousehold
+      let categories = evaluator.scan.subjects[member].categories
+      for index in evaluator.policy.deceased.indices {
+        let gate = evaluator.policy.deceased[index]
+        if passes(gate, kinds, categories) { match(Int(gate.rule), member, file, facts) }
+      }
+    }
   }
 
   /// The quick no: most rules end here.
   @inline(__always)
-  private func passes(_ gate: DivisionPolicy.Gate, _ kinds: UInt64, _ categories: UInt32) -> Bool {
+  func passes(_ gate: DivisionPolicy.Gate, _ kinds: UInt64, _ categories: UInt32) -> Bool {
     guard gate.requiredKinds & ~kinds == 0, gate.anchorKinds == .max || gate.anchorKinds & kinds != 0 else {
       return false
     }
@@ -99,7 +115,7 @@ public struct FindingsEngine: Sendable {
     }
   }
 
-  private mutating func match(_ rule: Int, _ subject: Int, _ file: HouseholdFile, _ facts: [Fact]) {
+  mutating func match(_ rule: Int, _ subject: Int, _ file: HouseholdFile, _ facts: [Fact]) {
     let condition = Int(evaluator.program.rules[rule].condition)
     if condition >= 0, !evaluator.holds(condition, subject, file, facts) { return }
     if evaluator.program.rules[rule].anchors.isEmpty {
@@ -157,7 +173,7 @@ public struct FindingsEngine: Sendable {
   }
 
   /// Findings are few and come almost in order.
-  private func sort(_ findings: inout [Finding]) {
+  func sort(_ findings: inout [Finding]) {
     guard findings.count > 1 else { return }
     for index in 1..<findings.count {
       var at = index

@@ -6,6 +6,7 @@ struct KnownSlots: Sendable {
   let categoryCode: Int
   let categoryStatus: Int
   let active: Int64
+  let ended: Int64
   let benefit: UInt8
   let benefitCode: Int
   let benefitAmount: Int
@@ -33,6 +34,7 @@ struct KnownSlots: Sendable {
     categoryCode = slot(known.category, "category")
     categoryStatus = slot(known.category, "status")
     active = known.category.field("status")?.value("active") ?? 0
+    ended = known.category.field("status")?.value("ended") ?? -1
     benefit = known.benefit.number
     benefitCode = slot(known.benefit, "benefit")
     benefitAmount = slot(known.benefit, "amountFen")
@@ -68,9 +70,13 @@ struct HouseholdScan: Sendable {
     var categories: UInt32 = 0
     /// Bit n: a statement about benefit n that proves something; whether it is in effect is looked at later.
     var benefits: UInt64 = 0
+    /// Bit n: more than one statement about benefit n; of the household: also of several owners.
+    var repeatedBenefits: UInt64 = 0
     /// A member for whom nothing is raised: not handed over yet, or dead.
     var isPassedOver = false
     var isDead = false
+    /// The day of death; what is said of the dead holds as of it.
+    var died = Int64.max
   }
 
   /// What a fact is good for today.
@@ -158,14 +164,18 @@ struct HouseholdScan: Sendable {
     let kind = fact.kind
     guard !fact.flags.contains(.retracted), Int(kind) < layouts.count else { return [] }
     var standing: Standing = fact.flags.contains(.stale) ? [] : .proves
-    var holds = layouts[Int(kind)].holds(fact, on: day)
+    // A person's identity comes first among their facts, so the day of death is known here.
+    var holds = layouts[Int(kind)].holds(fact, on: min(day, subject.died))
     if kind == slots.category {
-      // An ended or refused membership says nothing about today.
-      if fact.cell(slots.categoryStatus) != slots.active { holds = false }
+      // An ended or refused membership says nothing about today; of the dead one that ended with them counts.
+      let status = fact.cell(slots.categoryStatus)
+      if status != slots.active, !subject.isDead || status != slots.ended { holds = false }
       if holds, let code = fact.cell(slots.categoryCode) { subject.categories |= CategorySet(category: code).rawValue }
     } else if kind == slots.benefit {
       if standing.contains(.proves), let code = fact.cell(slots.benefitCode) {
-        subject.benefits |= 1 << UInt64(truncatingIfNeeded: code & 63)
+        let bit: UInt64 = 1 << UInt64(truncatingIfNeeded: code & 63)
+        subject.repeatedBenefits |= subject.benefits & bit
+        subject.benefits |= bit
       }
     } else if holds {
       if kind == slots.residence, let division = fact.cell(slots.residenceDivision) {
@@ -175,6 +185,7 @@ struct HouseholdScan: Sendable {
       } else if kind == slots.identity, let died = fact.cell(slots.identityDied), died <= day {
         subject.isDead = true
         subject.isPassedOver = true
+        subject.died = died
       }
     }
     if holds {
@@ -189,10 +200,9 @@ struct HouseholdScan: Sendable {
     let household = household
     subjects[household].kinds = subjects[household].ownKinds
     for member in 0..<household {
-      if subjects[member].isDead {
-        subjects[member].categories = 0
-        continue
-      }
+      if subjects[member].isDead { continue }
+      subjects[household].repeatedBenefits |=
+        subjects[member].repeatedBenefits | (subjects[household].benefits & subjects[member].benefits)
       subjects[household].kinds |= subjects[member].ownKinds
       subjects[household].categories |= subjects[member].categories
       subjects[household].benefits |= subjects[member].benefits

@@ -41,7 +41,7 @@ public struct Answering: Sendable {
     }
     let current = file.warnings[warning].referrals[referral]
     if current.applied.contains(answer.eventHash) { return .unchanged }
-    if let refusal = mayAct(answer, on: current, in: file) { return .refused(refusal) }
+    if let refusal = mayAct(answer, on: current, of: file.warnings[warning], in: file) { return .refused(refusal) }
     guard let row = TransitionTable.row(from: current.state, answer.action) else {
       return .refused(notAllowed(answer, in: current.state))
     }
@@ -84,7 +84,9 @@ public struct Answering: Sendable {
   }
 
   /// Who may speak at all: DEP and DEPL on their own topic for their own referral, the others on civil affairs' topic.
-  private func mayAct(_ answer: Answer, on referral: Referral, in file: HouseholdFile) -> Refusal? {
+  private func mayAct(
+    _ answer: Answer, on referral: Referral, of warning: Warning, in file: HouseholdFile
+  ) -> Refusal? {
     switch answer.role {
     case .officer, .lead:
       guard answer.department == referral.department else {
@@ -101,10 +103,10 @@ public struct Answering: Sendable {
     case .system:
       return Refusal(.wrongRole, field: "/data/actor/role", "the role system is the hub's own")
     }
-    guard answer.division.contains(file.id.division) else {
+    guard answer.division.contains(file.division(of: warning, reconciler.pack.rule(id: warning.rule))) else {
       return Refusal(
         .wrongDivision, field: "/data/actor/division",
-        "an actor acts only within its own division, and this household is in another")
+        "an actor acts only within its own division, and this referral is in another")
     }
     return nil
   }

@@ -7,6 +7,8 @@ public struct Parameter: Sendable {
     case basisPoints
     case count
     case days
+    /// Some values of an enumeration, such as a county's list of diseases: one bit a value.
+    case list
     /// 1 on, 0 off: whether a county carries out a rule that the source only allows or encourages.
     case `switch`
   }
@@ -25,10 +27,39 @@ public struct Parameter: Sendable {
   public let description: String
   /// The values are examples with a reason in the description, not published figures: a county sets its own.
   public let isExample: Bool
+  /// Of a list: the enumeration whose values it lists.
+  public let list: ListedField?
   public let values: [Value]
 
-  /// The value in a division on a day: of those in force the one for the longest prefix, then the one that began last.
-  public func value(in division: DivisionCode, on day: CivilDate) -> Int64? {
+  /// A field of a kind of fact.
+  public struct ListedField: Equatable, Sendable {
+    /// The kind's number in the catalogue.
+    public let kind: UInt8
+    public let slot: Int8
+
+    public init(kind: UInt8, slot: Int8) {
+      self.kind = kind
+      self.slot = slot
+    }
+  }
+
+  init(
+    name: String, unit: Unit, description: String, isExample: Bool, list: ListedField? = nil, values: [Value]
+  ) {
+    self.name = name
+    self.unit = unit
+    self.description = description
+    self.isExample = isExample
+    self.list = list
+    self.values = values
+  }
+
+  /// The value in a division on a day; see `row`.
+  public func value(in division: DivisionCode, on day: CivilDate) -> Int64? { row(in: division, on: day)?.value }
+
+  /// What holds in a division on a day: of the values in force the one for the longest prefix, then the one that began
+  /// last.
+  public func row(in division: DivisionCode, on day: CivilDate) -> Value? {
     var best: Value?
     for candidate in values where Self.applies(candidate, division, day) {
       guard let current = best else {
@@ -39,7 +70,7 @@ public struct Parameter: Sendable {
         best = candidate
       }
     }
-    return best?.value
+    return best
   }
 
   private static func applies(_ value: Value, _ division: DivisionCode, _ day: CivilDate) -> Bool {

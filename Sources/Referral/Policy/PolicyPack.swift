@@ -62,8 +62,18 @@ public final class PolicyPack: Sendable {
 
   /// Whether a rule applies on a day and, where it needs one, a county's switch is on.
   func isInForce(_ rule: Int, in division: DivisionCode, on day: CivilDate) -> Bool {
+    isDated(rule, on: day) && isSwitchedOn(rule, in: division, on: day)
+  }
+
+  /// Whether a rule's days include a day.
+  func isDated(_ rule: Int, on day: CivilDate) -> Bool {
     guard from <= day, rules[rule].from <= day else { return false }
-    if let until = rules[rule].until, until < day { return false }
+    guard let until = rules[rule].until else { return true }
+    return until >= day
+  }
+
+  /// Whether a rule needs no switch or a county has switched it on.
+  func isSwitchedOn(_ rule: Int, in division: DivisionCode, on day: CivilDate) -> Bool {
     let switchedOnBy = program.switchOfRule[rule]
     guard switchedOnBy >= 0 else { return true }
     return parameters[switchedOnBy].value(in: division, on: day) == 1

@@ -77,35 +77,65 @@ struct PolicyPackReader {
   }
 
   private mutating func readParameter(_ node: JSONNode) {
-    file.allow(node, ["name", "unit", "description", "isExample", "values"])
+    file.allow(node, ["name", "unit", "description", "isExample", "of", "values"])
     let units = Parameter.Unit.allCases
     let name = file.text(node, "name")
     let unit = file.code(node, "unit", among: units.map(\.rawValue), as: "unit")
     let description = file.text(node, "description")
     let isExample = file.boolean(node, "isExample")
     guard let list = file.required(node, "values"), let name, let unit, let description, let isExample else { return }
+    let listed = units[unit] == .list ? readListed(node) : nil
+    if units[unit] != .list, let of = file.member(node, "of") { file.report(of, "is for a list only") }
     if parameters.contains(where: { $0.name == name }) { file.report(node, "repeats the name of another parameter") }
     var values: [Parameter.Value] = []
     for element in file.elements(list) {
-      guard let value = readValue(element, units[unit]) else { continue }
+      guard let value = readValue(element, units[unit], listed?.field) else { continue }
       if values.contains(where: { $0.prefix == value.prefix && $0.digits == value.digits && $0.from == value.from }) {
         file.report(element, "is a second value for the same division from the same day")
       }
       values.append(value)
     }
     parameters.append(
-      Parameter(name: name, unit: units[unit], description: description, isExample: isExample, values: values))
+      Parameter(
+        name: name, unit: units[unit], description: description, isExample: isExample,
+        list: listed.map { Parameter.ListedField(kind: $0.kind, slot: Int8($0.field.slot)) }, values: values))
   }
 
-  private mutating func readValue(_ node: JSONNode, _ unit: Parameter.Unit) -> Parameter.Value? {
+  /// The enumeration that a list is of: `{"fact": kind, "field": name}`.
+  private mutating func readListed(_ node: JSONNode) -> (kind: UInt8, field: Field)? {
+    guard let of = file.required(node, "of") else { return nil }
+    file.allow(of, ["fact", "field"])
+    guard let name = file.required(of, "fact"), let kind = kind(name), let fieldNode = file.required(of, "field"),
+      let fieldName = file.text(fieldNode)
+    else { return nil }
+    guard let field = kind.field(fieldName), field.type == .enumeration else {
+      file.report(fieldNode, "is no enumeration of this kind of fact")
+      return nil
+    }
+    return (kind.number, field)
+  }
+
+  /// A list's codes as bits.
+  private mutating func readList(_ node: JSONNode, _ field: Field?) -> Int64? {
+    guard let field, let list = file.required(node, "value") else { return nil }
+    var mask: Int64 = 0
+    for element in file.elements(list) {
+      guard let index = file.code(element, among: field.values, as: "value of \(field.name)") else { return nil }
+      mask |= Int64(bitPattern: 1 << UInt64(index))
+    }
+    return mask
+  }
+
+  private mutating func readValue(_ node: JSONNode, _ unit: Parameter.Unit, _ listed: Field?) -> Parameter.Value? {
     file.allow(node, ["division", "from", "until", "value"])
     let range: ClosedRange<Int64> =
       switch unit {
       case .fen, .count, .days: 0...Self.largestParameter
       case .basisPoints: 0...10_000
       case .switch: 0...1
+      case .list: .min ... .max
       }
-    let value = file.integer(node, "value", in: range)
+    let value = unit == .list ? readList(node, listed) : file.integer(node, "value", in: range)
     let from = file.date(node, "from")
     let until = file.optionalDate(node, "until")
     guard let divisionNode = file.required(node, "division"), let prefix = file.text(divisionNode) else { return nil }

@@ -10,15 +10,15 @@ extension PolicyPackReader {
           file.report(value, "is for no field of \(kind.name)")
           continue
         }
-        readPredicate(value, field)
+        readPredicate(value, kind, field)
       }
     }
     return first..<Int32(program.predicates.count)
   }
 
-  private mutating func readPredicate(_ node: JSONNode, _ field: Field) {
+  private mutating func readPredicate(_ node: JSONNode, _ kind: FactKind, _ field: Field) {
     switch field.type {
-    case .boolean, .enumeration: readSet(node, field)
+    case .boolean, .enumeration: readSet(node, kind, field)
     case .integer: readNumbers(node, slot: UInt8(field.slot), units: [.count])
     case .fen: readNumbers(node, slot: UInt8(field.slot), units: [.fen])
     case .basisPoints: readNumbers(node, slot: UInt8(field.slot), units: [.basisPoints])
@@ -27,14 +27,19 @@ extension PolicyPackReader {
     }
   }
 
-  /// A value, `{"oneOf": […]}`, `{"equals": …}` or `{"isNot": …}`; the last also holds where the field is absent.
-  private mutating func readSet(_ node: JSONNode, _ field: Field) {
+  /// A value, `{"oneOf": […]}`, `{"equals": …}`, `{"inList": {"parameter": name}}` or `{"isNot": …}`; the last also holds
+  /// where the field is absent.
+  private mutating func readSet(_ node: JSONNode, _ kind: FactKind, _ field: Field) {
     var operation = Predicate.Operation.isIn
     var values = [node]
     if file.kind(node) == .object {
-      file.allow(node, ["equals", "oneOf", "isNot"])
+      file.allow(node, ["equals", "oneOf", "isNot", "inList"])
       guard file.count(node) == 1 else {
         file.report(node, "must hold one comparison")
+        return
+      }
+      if let list = file.member(node, "inList") {
+        readInList(list, kind, field)
         return
       }
       if let value = file.member(node, "equals") { values = [value] }
@@ -57,6 +62,19 @@ extension PolicyPackReader {
     if mask == 0 { file.report(node, "must name a value") }
     program.predicates.append(
       Predicate(slot: UInt8(field.slot), operation: operation, literal: mask, parameter: -1, percent: 100))
+  }
+
+  /// The field's value is on the county's list.
+  private mutating func readInList(_ node: JSONNode, _ kind: FactKind, _ field: Field) {
+    file.allow(node, ["parameter"])
+    guard let name = file.required(node, "parameter"), let index = parameter(name, units: [.list]) else { return }
+    guard parameters[index].list == Parameter.ListedField(kind: kind.number, slot: Int8(field.slot)) else {
+      file.report(name, "is a list of another field's values")
+      return
+    }
+    needed.append(index)
+    program.predicates.append(
+      Predicate(slot: UInt8(field.slot), operation: .isIn, literal: 0, parameter: Int16(index), percent: 100))
   }
 
   /// `{"atLeast" | "above" | "atMost" | "below": number or {"parameter": name, "percent": n}}`, one or more of them.

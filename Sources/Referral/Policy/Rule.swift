@@ -63,6 +63,25 @@ public struct ViewEntry: Equatable, Sendable {
   }
 }
 
+/// The fact that names a rule's episode and where it says where that happened: a referral then goes to that place and not
+/// to where the household lives (急难发生地).
+public struct RulePlace: Equatable, Sendable {
+  /// The kind's number in the catalogue.
+  public let kind: UInt8
+  /// The cell with the division.
+  public let slot: Int8
+  /// The cell with the day that names the episode.
+  public let episodeSlot: Int8
+}
+
+/// When a benefit is in effect twice (重复救助).
+public enum TwiceRule: String, CaseIterable, Sendable {
+  /// Twice for one person, or for a person and for the household at once.
+  case sameRecipient = "same-recipient"
+  /// Also for two members, where one household has it once.
+  case sameHousehold = "same-household"
+}
+
 /// What a benefit must at least be worth, as a rule states it.
 public struct FloorRule: Sendable {
   public let measure: Floor.Measure
@@ -98,6 +117,12 @@ public struct Rule: Sendable {
   public let floor: FloorRule?
   /// The benefit answers one event and must name that event's day (`for`).
   public let isPerEpisode: Bool
+  /// It is asked for members who have died, as they were on the day of their death, and for nobody else.
+  public let isForDeceased: Bool
+  /// Nil: it is handled where the household lives.
+  public let place: RulePlace?
+  /// It finds the benefit in effect twice instead of not at all.
+  public let twice: TwiceRule?
   public let clock: Clocks.Kind
   /// What the department is asked to do, in Chinese.
   public let asked: String

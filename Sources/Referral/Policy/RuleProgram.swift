@@ -9,6 +9,10 @@ struct RuleProgram: Sendable {
   var matter: UInt16
   var isAutomatic: Bool
   var isPerEpisode: Bool
+  /// Asked for members who have died, and for nobody else.
+  var isForDeceased = false
+  /// Asked where a benefit is in effect twice.
+  var twice: TwiceRule?
   /// Bit n: department n.
   var departments: UInt64 = 0
   /// Kinds that must all be there for the rule to match: a quick no.
@@ -113,7 +117,7 @@ struct Predicate: Sendable {
   func holds(_ cell: Int64?, number: Int64) -> Bool {
     guard let cell else { return operation == .notIn }
     switch operation {
-    case .isIn: return cell >= 0 && cell < 64 && (literal >> cell) & 1 != 0
+    case .isIn: return cell >= 0 && cell < 64 && (number >> cell) & 1 != 0
     case .notIn: return !(cell >= 0 && cell < 64 && (literal >> cell) & 1 != 0)
     case .atLeast: return Self.hundredfold(cell, 100) >= Self.hundredfold(number, percent)
     case .above: return Self.hundredfold(cell, 100) > Self.hundredfold(number, percent)
@@ -140,6 +144,10 @@ struct PolicyProgram: Sendable {
   var personRules: [Int] = []
   /// The rules that are asked for the household.
   var householdRules: [Int] = []
+  /// The rules that are asked for each member who has died.
+  var deceasedRules: [Int] = []
+  /// The rules about a benefit in effect twice.
+  var twiceRules: [Int] = []
   /// The rules about coordination, asked last.
   var triggerRules: [Int] = []
   /// Per rule the parameters without which it yields nothing.

@@ -9,7 +9,8 @@ extension PolicyPackReader {
   /// The members that only one class of rules has.
   private static func members(of warningClass: WarningClass) -> [String] {
     switch warningClass {
-    case .policyNotImplemented: ["benefit", "modality", "floor", "perEpisode", "switchedOnBy"]
+    case .policyNotImplemented:
+      ["benefit", "modality", "floor", "perEpisode", "switchedOnBy", "deceased", "place", "twice"]
     case .newHardship: ["need", "coveredBy"]
     case .possiblyEligible: ["category", "group", "rank"]
     case .improvedConditions: ["category"]
@@ -50,13 +51,21 @@ extension PolicyPackReader {
     compiled.idHash = StableHash.hash(id)
     for department in departments { compiled.departments |= 1 << UInt64(department.number) }
     readConditions(node, subject, &compiled)
+    let place = readPlace(node, compiled)
     let modality = readModality(node, warningClass)
     let floor = readClassMembers(node, warningClass, &compiled)
     guard let title, let asked, let clause, let quotation, let from, let clock else { return }
+    if rules.contains(where: {
+      $0.warningClass == .policyNotImplemented && $0.matter == matter
+        && ($0.twice != nil && compiled.isPerEpisode || $0.isPerEpisode && compiled.twice != nil)
+    }) {
+      file.report(node, "asks for a benefit twice in effect that answers one event: it is never in effect twice")
+    }
     let rule = Rule(
       id: id, warningClass: warningClass, subject: subject, title: title, matter: matter, departments: departments,
       isDepartmentInferred: file.optionalBoolean(node, "inferred", default: false), modality: modality,
-      isAutomatic: dispatch == 0, floor: floor, isPerEpisode: compiled.isPerEpisode, clock: clock, asked: asked,
+      isAutomatic: dispatch == 0, floor: floor, isPerEpisode: compiled.isPerEpisode,
+      isForDeceased: compiled.isForDeceased, place: place, twice: compiled.twice, clock: clock, asked: asked,
       view: view, from: from, until: until, clause: clause, quotation: quotation,
       source: file.optionalText(node, "source") ?? source.text, reading: file.optionalText(node, "reading"))
     add(rule, compiled, switchedOnBy: readSwitch(node, modality))
@@ -70,6 +79,14 @@ extension PolicyPackReader {
     program.switchOfRule.append(switchedOnBy)
     if rule.warningClass == .complexCase {
       program.triggerRules.append(index)
+      return
+    }
+    if compiled.isForDeceased {
+      program.deceasedRules.append(index)
+      return
+    }
+    if compiled.twice != nil {
+      program.twiceRules.append(index)
       return
     }
     switch rule.subject {
@@ -151,6 +168,11 @@ extension PolicyPackReader {
       if compiled.isPerEpisode, compiled.anchors.isEmpty {
         file.report(node, "is per episode and names no episode")
       }
+      compiled.isForDeceased = file.optionalBoolean(node, "deceased", default: false)
+      if compiled.isForDeceased, compiled.subject != .person {
+        file.report(node, "is for the deceased and must have the person as its subject")
+      }
+      readTwice(node, &compiled)
       guard let floorNode = file.member(node, "floor") else { return nil }
       return readFloor(floorNode, &compiled)
     case .newHardship:

@@ -14,11 +14,11 @@ extension Publisher {
     append(
       "referral-hub.attention.v1", topic: topic, key: warning.id(referral).bytes, warning: Self.warningID(warning),
       .personal,
-      file, occasion, suffix: "", &json, &output
+      file, occasion, place: file.division(of: warning, self.rule(warning)), suffix: "", &json, &output
     ) { json in
       json.member("referral", warning.id(referral))
       json.member("warning", Self.warningID(warning))
-      json.member("division", file.id.division)
+      json.member("division", file.division(of: warning, self.rule(warning)))
       json.member("attention", attention.rawValue)
       json.member("department", layout.departments.code(referral.department))
       json.member("class", warning.key.warningClass.code)

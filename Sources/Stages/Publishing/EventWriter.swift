@@ -13,12 +13,15 @@ extension Publisher {
 
   /// Writes an event's attributes, calls `data` for its data, and appends it as a record.
   ///
+  /// - Parameter place: where it is handled, if not where the household is.
+  ///
   /// The event's id is the household's journal entry, so that a replay gives the same id.
   func append(
     _ type: StaticString, topic: Int, key: [UInt8], warning: [UInt8]?, _ classification: Classification,
-    _ file: HouseholdFile, _ occasion: Occasion, suffix: StaticString, _ json: inout JSONWriter,
-    _ output: inout OutputBatch, _ data: (inout JSONWriter) -> Void
+    _ file: HouseholdFile, _ occasion: Occasion, place: DivisionCode? = nil, suffix: StaticString,
+    _ json: inout JSONWriter, _ output: inout OutputBatch, _ data: (inout JSONWriter) -> Void
   ) {
+    let division = place ?? file.id.division
     json.removeAll()
     json.beginObject()
     json.member("specversion", "1.0" as StaticString)
@@ -35,7 +38,7 @@ extension Publisher {
     if let warning { json.member("correlationid", warning) }
     if !occasion.cause.isEmpty, !Self.mayNamePerson(occasion.cause) { json.member("causationid", occasion.cause) }
     json.member("dataclassification", classification.rawValue)
-    json.member("division", file.id.division)
+    json.member("division", division)
     json.key("data")
     json.beginObject()
     data(&json)
@@ -45,7 +48,7 @@ extension Publisher {
     let value = output.place(json.bytes.span)
     output.append(topic: topic, partition: -1, key: keyRange, value: value)
     output.appendHeader("content-type", "application/cloudevents+json; charset=UTF-8")
-    output.appendHeader("division", file.id.division.bytes)
+    output.appendHeader("division", division.bytes)
   }
 
   /// Whether a sender's event id may hold a citizen id number: 17 digits in a row. Such an id is left out of what other

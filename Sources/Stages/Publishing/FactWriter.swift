@@ -16,7 +16,11 @@ struct FactWriter: Sendable {
     needs = catalogue.needs
     categories = catalogue.categories
     // Health and disability are sensitive personal information (个人信息保护法, article 28).
-    let names = ["serious-illness", "chronic-illness", "inpatient", "medical-cost", "disability"]
+    let names = [
+      "serious-illness", "chronic-illness", "inpatient", "medical-cost", "disability", "emergency-treatment",
+      "self-care",
+      "urgent-difficulty",
+    ]
     sensitiveKinds = names.compactMap { catalogue.kind(named: $0)?.number }
     identity = catalogue.known.identity.number
   }

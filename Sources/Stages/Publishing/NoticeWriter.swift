@@ -14,11 +14,11 @@ extension Publisher {
     append(
       "referral-hub.notice.v1", topic: topic, key: warning.id(referral).bytes, warning: Self.warningID(warning),
       .personal,
-      file, occasion, suffix: "", &json, &output
+      file, occasion, place: file.division(of: warning, self.rule(warning)), suffix: "", &json, &output
     ) { json in
       json.member("referral", warning.id(referral))
       json.member("warning", Self.warningID(warning))
-      json.member("division", file.id.division)
+      json.member("division", file.division(of: warning, self.rule(warning)))
       json.member("notice", notice.rawValue)
       json.member("state", referral.state.code)
       json.key("reason")

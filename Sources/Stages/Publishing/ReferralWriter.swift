@@ -14,15 +14,15 @@ extension Publisher {
     let finding = findings.first { $0.key == warning.key }
     append(
       "referral-hub.referral.v1", topic: topic, key: warning.id(referral).bytes, warning: Self.warningID(warning),
-      classification(rule), file, occasion, suffix: "", &json, &output
+      classification(rule), file, occasion, place: file.division(of: warning, rule), suffix: "", &json, &output
     ) { json in
       json.member("referral", warning.id(referral))
       json.member("warning", Self.warningID(warning))
       json.member("hop", referral.hop)
       json.member("class", warning.key.warningClass.code)
       json.member("department", layout.departments.code(referral.department))
-      json.member("division", file.id.division)
-      writeSubject(warning, rule, file, &json)
+      json.member("division", file.division(of: warning, rule))
+      writeSubject(warning, referral.department, rule, file, &json)
       writeMatter(warning, &json)
       json.member("disposition", Self.disposition(warning.key.warningClass))
       json.member("modality", rule.modality.rawValue)
@@ -59,10 +59,14 @@ extension Publisher {
     }
   }
 
-  private func writeSubject(_ warning: Warning, _ rule: Rule, _ file: HouseholdFile, _ json: inout JSONWriter) {
+  /// Who is no department of the government learns neither an id nor a name: civil affairs brings the two together.
+  private func writeSubject(
+    _ warning: Warning, _ department: Department, _ rule: Rule, _ file: HouseholdFile, _ json: inout JSONWriter
+  ) {
     json.key("subject")
     json.beginObject()
-    if let person = warning.key.person {
+    let isGovernment = layout.departments.entry(department)?.isGovernment ?? false
+    if isGovernment, let person = warning.key.person {
       json.member("person", person)
       let seesName = rule.view.contains { $0.kind == facts.identity && $0.fieldMask & Fact.textBit != 0 }
       if seesName, let owner = file.memberIndex(person) {
