@@ -21,9 +21,11 @@ private func temporaryFile(_ name: String, _ text: String) throws -> String {
     let examples = pack.parameters.filter(\.isExample).map(\.name)
     #expect(Set(announcement.examples).isSubset(of: examples))
     #expect(!announcement.examples.isEmpty)
-    for parameter in pack.parameters where parameter.values.isEmpty {
-      #expect(announcement.missing.contains { $0.parameter == parameter.name && $0.division == nil })
-    }
+    // A switch without a value is off, and every other number is there.
+    #expect(pack.parameters.contains { $0.values.isEmpty && $0.unit == .switch })
+    #expect(announcement.missing == [])
+    let elsewhere = PolicyAnnouncement(pack, divisions: ["430102"], on: try CivilDate.parse("2026-03-02"))
+    #expect(elsewhere.missing.contains { $0.parameter == "dibao-standard-urban" && $0.division == "430102" })
   }
 
   @Test("a pack with mistakes is refused with the place of each")
