@@ -6,5 +6,6 @@ let commands: [any Command] = [
   TopicsVerifyCommand(),
   ValidateCommand(),
   TraceCommand(),
+  DocketCommand(),
   DemoCommand(),
 ]

@@ -41,13 +41,8 @@ struct CaseFile {
   @discardableResult
   mutating func reconcile() -> [Decision] {
     decisions.removeAll()
-    for _ in 0..<2 {
-      let before = decisions.count
-      let findings = findings()
-      Self.answering(world.pack).reconciler.reconcile(&world.file, findings, nowMillis: now, into: &decisions)
-      // What has just been escalated is itself a reason for a case.
-      guard decisions[before...].contains(where: { $0.to == .escalated }) else { break }
-    }
+    let findings = findings()
+    Self.answering(world.pack).reconciler.reconcile(&world.file, findings, nowMillis: now, into: &decisions)
     return decisions
   }
 

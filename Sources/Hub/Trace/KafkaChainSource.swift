@@ -1,22 +1,14 @@
 internal import Kafka
 public import Referral
-internal import Streams
 public import Wire
 
 /// Reads the records of a chain from the hub's own topics: of each only the partition that the key belongs to, and
 /// of it what is committed.
 public final class KafkaChainSource: ChainSource {
-  /// How long the broker may take to say where a partition ends.
-  private static let endTimeoutMillis: Int32 = 10_000
-  private static let pollMillis: Int32 = 500
-  /// Without a record for so long, reading is given up.
-  private static let patienceMillis: Int64 = 30_000
-
-  private let settings: Settings
-  private let clock = SystemClock()
+  private let topics: CommittedTopics
 
   public init(_ settings: Settings) {
-    self.settings = settings
+    topics = CommittedTopics(settings)
   }
 
   public func record(of person: PersonID) throws(TraceFailure) -> PersonRecord? {
@@ -33,6 +25,11 @@ public final class KafkaChainSource: ChainSource {
 
   public func file(of household: HouseholdID) throws(TraceFailure) -> HouseholdFile? {
     guard let bytes = try last("hub.households", key: Array(household.text.utf8)) else { return nil }
+    return try Self.file(of: household, bytes)
+  }
+
+  /// Reads the value of a record of hub.households.
+  static func file(of household: HouseholdID, _ bytes: [UInt8]) throws(TraceFailure) -> HouseholdFile {
     var file = HouseholdFile(id: household)
     do {
       try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try file.read(from: &reader) }
@@ -64,58 +61,11 @@ public final class KafkaChainSource: ChainSource {
   }
 
   private func scan(
-    _ name: String, key: [UInt8], _ body: (_ value: [UInt8]?, _ offset: Int64) -> Void
+    _ topic: String, key: [UInt8], _ body: (_ value: [UInt8]?, _ offset: Int64) -> Void
   ) throws(TraceFailure) {
-    let partition = TopicPartition(settings.topicPrefix + name, Murmur2.partition(key.span, count: settings.partitions))
-    let reader: LogReader
-    do throws(KafkaError) {
-      reader = try LogReader(settings.client, reportsEnds: true)
-      let ends = try reader.watermarks(of: [partition], timeoutMillis: Self.endTimeoutMillis)[0]
-      guard ends.low < ends.high else { return }
-      try reader.assign([PartitionStart(partition, .at(ends.low))])
-    } catch {
-      throw failure(error)
-    }
-    try read(reader, key, body)
-  }
-
-  private func read(
-    _ reader: LogReader, _ key: [UInt8], _ body: (_ value: [UInt8]?, _ offset: Int64) -> Void
-  ) throws(TraceFailure) {
-    var lastSeenMillis = clock.monotonicMillis
-    while true {
-      let outcome = reader.poll(timeoutMillis: Self.pollMillis) { message in
-        guard let found = unsafe message.key, unsafe found.elementsEqual(key) else { return }
-        unsafe body(message.value.map { unsafe Array($0) }, message.offset)
-      }
-      let nowMillis = clock.monotonicMillis
-      let hasPatience = nowMillis - lastSeenMillis < Self.patienceMillis
-      switch outcome {
-      case .message: lastSeenMillis = nowMillis
-      case .endOfPartition: return
-      case .nothing:
-        guard hasPatience else {
-          throw .notReached("Kafka at \(settings.client.bootstrapServers) sent nothing more, but not to the end")
-        }
-      case .failure(let error):
-        guard hasPatience, Self.mayPass(error) else { throw failure(error) }
-      }
-    }
-  }
-
-  private static func mayPass(_ error: KafkaError) -> Bool {
-    !error.isFatal && (error.kind == .disconnected || error.kind == .timedOut)
-  }
-
-  private func failure(_ error: KafkaError) -> TraceFailure {
-    switch error.kind {
-    case .disconnected, .timedOut:
-      .notReached("Kafka at \(settings.client.bootstrapServers) was not reached (\(error.description))")
-    case .unknownTopicOrPartition:
-      .refused("\(error.description); check topicPrefix and partitions in the settings")
-    case .configuration, .invalidArgument, .queueFull, .fenced, .alreadyExists, .unauthorized, .messageTooLarge,
-      .wrongState, .staleGeneration, .offsetOutOfRange, .pollTooLate, .other:
-      .refused(error.description)
+    try topics.scan(topic, partition: topics.partition(of: key)) { message in
+      guard let found = unsafe message.key, unsafe found.elementsEqual(key) else { return }
+      unsafe body(message.value.map { unsafe Array($0) }, message.offset)
     }
   }
 }

@@ -40,10 +40,9 @@ struct KnownMembers: Sendable {
       KnownMembers(
         [
           "referral", "action", "reason", "proposedDepartment", "basis", "missing", "promisedDate", "resumeDate",
-          "legalReason", "department", "binding", "consent", "until", "waitingFor", "recheckDate", "explanation",
+          "legalReason", "department", "binding", "consent",
         ],
         [
-          "attempts": KnownMembers(["on", "channel"]),
           "actor": KnownMembers(["role", "division"]), "informed": KnownMembers(["on", "channel"]),
           "outcome": KnownMembers(["code", "benefit", "since", "amountFen", "ratioBasisPoints", "base"]),
         ])

@@ -1,0 +1,104 @@
+import Foundation
+import Referral
+import Testing
+import Wire
+
+@testable import Hub
+
+@Suite("A county's docket")
+struct DocketReportTests {
+  @Test("on the agenda is each household with something escalated, the oldest missed deadline first")
+  func order() throws {
+    let docket = try DocketWorld.docket()
+    #expect(docket.items.map(\.household) == ["420106-0000009", "420106-0012345"])
+    #expect(docket.items.map(\.number) == [1, 2])
+    #expect(docket.items.map(\.breach?.due) == ["2026-02-10T23:59:00+08:00", "2026-02-27T23:59:00+08:00"])
+    #expect(docket.items.map(\.breach?.clock) == ["finish", "finish"])
+    #expect(docket.items.map(\.escalated) == ["2026-03-05T08:00:00+08:00", "2026-03-02T09:00:00+08:00"])
+  }
+
+  @Test(
+    "the order does not depend on the order of the files, and whoever missed no deadline counts from the escalation")
+  func orderOfAny() throws {
+    // Escalated before any clock ran out, and before the others' deadlines were missed.
+    let asked = DocketWorld.file("420106-0000099", .escalated, since: "2026-01-20T08:00", finish: "2026-06-01T23:59")
+    var source = DocketWorld.source
+    source.all.append(asked)
+    let expected = ["420106-0000099", "420106-0000009", "420106-0012345"]
+    for _ in source.all.indices {
+      source.all.append(source.all.removeFirst())
+      #expect(try DocketWorld.docket(source).items.map(\.household) == expected)
+    }
+    #expect(try DocketWorld.docket(source).items[0].breach == nil)
+  }
+
+  @Test("a deadline that passed after the escalation was not missed by the department")
+  func notMissed() throws {
+    let file = DocketWorld.file("420106-0000001", .escalated, since: "2026-03-01T08:00", finish: "2026-03-05T23:59")
+    #expect(try DocketWorld.docket(MemoryDocketSource(all: [file])).items[0].breach == nil)
+  }
+
+  @Test("a case asks the rule's question, and where each department stands is told with its return")
+  func disclaimed() throws {
+    let item = try DocketWorld.docket().items[1]
+    #expect(item.questions.map(\.case) == ["420106-0012345.C8"])
+    #expect(item.questions.map(\.asked) == ["启动协调机制,明确由哪个部门处理。"])
+    #expect(item.positions.map(\.department) == ["health", "medical-insurance"])
+    #expect(item.positions.map(\.state) == ["rerouted", "in-progress"])
+    #expect(item.positions.map(\.isOverdue) == [false, true])
+    #expect(item.positions.map(\.returned?.proposedDepartment) == ["医疗保障", nil])
+    #expect(item.positions.map(\.isBinding) == [false, true])
+    #expect(item.steps.map(\.to) == [nil, "dispatched", "returned"])
+  }
+
+  @Test("the options are the rules of what is open, once each and quoted, and then what the mechanism itself may do")
+  func options() throws {
+    let items = try DocketWorld.docket().items
+    #expect(items[1].options.map(\.rule) == ["M3b", nil, nil, nil])
+    #expect(
+      items[1].options[0].floor
+        == Docket.Floor(amountFen: nil, ratioBasisPoints: 7_000, base: "in-scope-self-paid", isExact: false))
+    #expect(items[0].options.map(\.rule) == ["E1", nil, nil, nil])
+    let source = try String(
+      contentsOfFile: TraceWorld.root + "/deploy/policy/hubei-daily-2024-10-11.txt", encoding: .utf8)
+    for option in items.flatMap(\.options) {
+      if let quotation = option.quotation { #expect(source.contains(quotation), "\(option.title)") }
+    }
+    #expect(items[1].options.count { $0.quotation != nil } == 3)
+  }
+
+  @Test("what was retracted or is no longer stated is not among what is known, and neither is who belongs to it")
+  func facts() throws {
+    #expect(try DocketWorld.docket().items[1].facts.map(\.kind) == ["category", "schooling", "inpatient"])
+    var file = DocketWorld.disclaimed
+    let (facts, texts) = (file.facts.facts, file.facts.texts)
+    file.facts.removeAll()
+    for fact in facts {
+      var fact = fact
+      fact.flags.insert(
+        fact.kind == TraceWorld.contract.catalogue.kind(named: "inpatient")?.number ? .stale : .retracted)
+      _ = file.facts.fold(fact, texts: texts, catalogue: TraceWorld.contract.catalogue)
+    }
+    #expect(try DocketWorld.docket(MemoryDocketSource(all: [file])).items[0].facts.isEmpty)
+  }
+
+  @Test("a rule that the policy at hand does not have is named by its id, and is no option")
+  func unknownRule() throws {
+    let file = DocketWorld.file(
+      "420106-0000001", .escalated, since: "2026-03-01T08:00", finish: "2026-02-05T23:59", rule: "Z9")
+    let item = try DocketWorld.docket(MemoryDocketSource(all: [file])).items[0]
+    #expect(item.questions.map(\.title) == ["Z9"])
+    #expect(item.positions.map(\.matter) == ["Z9"])
+    #expect(item.options.map(\.rule) == [nil, nil, nil])
+  }
+
+  @Test("neither the docket nor a paper of it has an id, a name or a birth date")
+  func masked() throws {
+    let docket = try DocketWorld.docket()
+    let paper = DocketPaper(words: DocketWorld.words)
+    for text in [docket.json, paper.markdown(docket), paper.html(docket)] {
+      #expect(text.contains("420106-0012345"))
+      for secret in ["T420106-000123", "T420106-000456", "张三丰", "1958-03-02"] { #expect(!text.contains(secret)) }
+    }
+  }
+}
