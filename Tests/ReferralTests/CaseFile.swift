@@ -41,8 +41,13 @@ struct CaseFile {
   @discardableResult
   mutating func reconcile() -> [Decision] {
     decisions.removeAll()
-    let findings = findings()
-    Self.answering(world.pack).reconciler.reconcile(&world.file, findings, nowMillis: now, into: &decisions)
+    for _ in 0..<2 {
+      let before = decisions.count
+      let findings = findings()
+      Self.answering(world.pack).reconciler.reconcile(&world.file, findings, nowMillis: now, into: &decisions)
+      // What has just been escalated is itself a reason for a case.
+      guard decisions[before...].contains(where: { $0.to == .escalated }) else { break }
+    }
     return decisions
   }
 

@@ -134,10 +134,15 @@ struct LifecycleTests {
       } == .applied)
     file.reconcile()
     #expect(file.lines.contains { $0.hasPrefix("X2: escalated@") }, "\(file.lines)")
+    let ruling: (inout Answer) -> Void = {
+      $0.to = CaseFile.department("medical-insurance")
+      $0.basis = "协调意见"
+    }
+    #expect(CaseFile.refusal(file.answer(.redispatch, .civilAffairsOfficer, on: second, ruling)) == .hopLimit)
     #expect(
-      file.answer(.redispatch, .civilAffairsOfficer, on: second) {
-        $0.to = CaseFile.department("medical-insurance")
-        $0.basis = "协调意见"
+      file.answer(.redispatch, .civilAffairsLead, on: second) {
+        ruling(&$0)
+        $0.isBinding = true
       } == .applied)
     let third = ReferralID(household: first.household, number: first.number, hop: 3)
     #expect(CaseFile.refusal(file.answer(.return, .officer, on: third, notOurs)) == .hopLimit)

@@ -38,16 +38,16 @@ struct PolicyCasesTests {
     }
   }
 
-  @Test("every rule has a row in which it is raised and one in which it is not; X2 has a test of its own")
+  @Test("every rule has a row in which it is raised and one in which it is not; X2 and X4 have tests of their own")
   func complete() {
     let rules = World.hubei.rules.map(\.id)
     #expect(PolicyCase.all.count > 200)
-    for rule in rules where rule != "X2" {
+    for rule in rules where !["X2", "X4"].contains(rule) {
       #expect(
         PolicyCase.all.contains { $0.expected.contains { $0.rule == rule && !$0.isSuggestion && !$0.isSatisfied } },
         "\(rule) is never raised")
     }
-    for rule in rules {
+    for rule in rules where rule != "X4" {
       let isMeant = { (id: String) in id.hasSuffix("*") ? rule.hasPrefix(id.dropLast()) : rule == id }
       #expect(PolicyCase.all.contains { $0.unexpected.contains(where: isMeant) }, "\(rule) is never ruled out")
     }

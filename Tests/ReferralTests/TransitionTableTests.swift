@@ -12,6 +12,7 @@ private let design = """
   dispatched   accept      accepted     DEP DEPL
   dispatched   return      returned     DEP DEPL
   dispatched   escalate    escalated    system DEPL CA CAL
+  dispatched   extend      =            DEP DEPL
   dispatched   cancel      cancelled    system CA CAL
   dispatched   void        voided       CAL
   dispatched   merge       merged       system
@@ -19,6 +20,8 @@ private let design = """
   received     accept      accepted     DEP DEPL
   received     return      returned     DEP DEPL
   received     escalate    escalated    system DEPL CA CAL
+  received     extend      =            DEP DEPL
+  received     explain     =            DEP DEPL
   received     cancel      cancelled    system CA CAL
   received     void        voided       CAL
   received     merge       merged       system
@@ -27,6 +30,8 @@ private let design = """
   accepted     hold        on-hold      DEP DEPL
   accepted     report      reported     DEP DEPL
   accepted     escalate    escalated    system DEPL CA CAL
+  accepted     extend      =            DEP DEPL
+  accepted     explain     =            DEP DEPL
   accepted     cancel      cancelled    CA CAL
   accepted     void        voided       CAL
   accepted     merge       merged       system
@@ -34,6 +39,8 @@ private let design = """
   in-progress  hold        on-hold      DEP DEPL
   in-progress  report      reported     DEP DEPL
   in-progress  escalate    escalated    system DEPL CA CAL
+  in-progress  extend      =            DEP DEPL
+  in-progress  explain     =            DEP DEPL
   in-progress  cancel      cancelled    CA CAL
   in-progress  void        voided       CAL
   in-progress  merge       merged       system
@@ -41,6 +48,8 @@ private let design = """
   on-hold      resume      in-progress  system DEP DEPL
   on-hold      report      reported     DEP DEPL
   on-hold      escalate    escalated    system DEPL CA CAL
+  on-hold      extend      =            DEP DEPL
+  on-hold      explain     =            DEP DEPL
   on-hold      cancel      cancelled    CA CAL
   on-hold      void        voided       CAL
   on-hold      merge       merged       system
@@ -52,6 +61,7 @@ private let design = """
   returned     merge       merged       system
   returned     close-by-data closed     system
   reported     confirm     closed       system CA CAL
+  reported     explain     =            DEP DEPL
   reported     redo        in-progress  CA CAL
   reported     escalate    escalated    system CA CAL
   reported     void        voided       CAL
@@ -95,7 +105,7 @@ struct TransitionTableTests {
       for action in Action.allCases {
         let row = TransitionTable.row(from: state, action)
         for role in Role.allCases {
-          let target = row.flatMap { $0.roles.contains(RoleSet(role)) ? $0.to.code : nil }
+          let target = row.flatMap { $0.roles.contains(RoleSet(role)) ? $0.to?.code ?? "=" : nil }
           #expect(target == designed["\(state.code) \(action.code) \(role.code)"], "\(state) \(action) \(role)")
           checked += 1
         }

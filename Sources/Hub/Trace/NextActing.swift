@@ -11,7 +11,8 @@ struct NextActing {
   func next(_ referral: Referral) -> ChainView.NextAct? {
     let department = departments.code(referral.department)
     switch referral.state {
-    case .draft: return act("civil-affairs", "dispatch or void the draft", nil, referral, .civilAffairs)
+    case .draft:
+      return act("civil-affairs", "dispatch or void the draft", referral.waitDueMillis, referral, .civilAffairs)
     case .dispatched: return act(department, "sign for it", referral.signDueMillis, referral, .department)
     case .received: return act(department, "accept or return it", referral.decideDueMillis, referral, .department)
     case .accepted, .inProgress:
@@ -19,9 +20,10 @@ struct NextActing {
     case .onHold:
       return act(department, "go on when what it waits for is there", referral.finishDueMillis, referral, .department)
     case .returned:
-      return act("civil-affairs", "send it on or escalate it", referral.finishDueMillis, referral, .civilAffairs)
-    case .reported: return act("civil-affairs", "confirm the report or send it back", nil, referral, .civilAffairs)
-    case .escalated: return act("coordination-office", "decide", nil, referral, .coordination)
+      return act("civil-affairs", "send it on or escalate it", referral.waitDueMillis, referral, .civilAffairs)
+    case .reported:
+      return act("civil-affairs", "confirm the report or send it back", referral.waitDueMillis, referral, .civilAffairs)
+    case .escalated: return act("coordination-office", "decide", referral.waitDueMillis, referral, .coordination)
     case .closed, .cancelled, .voided, .merged, .rerouted: return nil
     }
   }
@@ -32,6 +34,6 @@ struct NextActing {
     let due = dueMillis.flatMap { $0 > 0 ? $0 : nil }
     return ChainView.NextAct(
       actor: actor, act: act, until: due.map(ChainWords.time), isOverdue: due.map { $0 < nowMillis } ?? false,
-      allowed: TransitionTable.allowed(in: referral.state, for: roles).map(\.code))
+      allowed: TransitionTable.allowed(referral, for: roles).map(\.code))
   }
 }

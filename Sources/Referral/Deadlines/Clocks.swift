@@ -1,56 +1,50 @@
-/// How long each clock runs: configuration with a default; the source names no deadline in days.
+import Wire
+
+/// How long each clock runs, and the due times that follow.
 ///
-/// Source of the defaults: POLICY.md, "Default deadlines" (12345 hotline rules and published county commitments).
+/// The policy pack's parameters come first, by division and date; where the pack says nothing, the values here hold.
+/// Source of the defaults: `ClockSetting.table`.
 public struct Clocks: Sendable {
-  /// What kind of work a referral asks for.
-  public enum Kind: String, Sendable {
+  /// What kind of work a referral asks for. The numbers stand in the state and stay.
+  public enum Kind: String, CaseIterable, Sendable {
     case noDetermination = "no-determination"
     case determination
     case outreach
     case emergency
-  }
 
-  public var signWorkingDays = 1
-  public var decideWorkingDays = 2
-  public var finishWorkingDays = 5
-  public var determinationWorkingDays = 22
-  public var outreachWorkingDays = 5
-  public var emergencySignMillis: Int64 = 2 * 3_600_000
-  public var emergencyExplanationWorkingDays = 10
-  /// The window after closing in which civil affairs may reopen.
-  public var reopenDays = 30
-  public var emergencyReopenDays = 3
-
-  public init() {}
-
-  /// The three due times from the dispatch on, in milliseconds since 1970.
-  public struct Due: Equatable, Sendable {
-    public var signMillis: Int64
-    public var decideMillis: Int64
-    public var finishMillis: Int64
-    /// A day in between lies in a year whose notice is not out yet.
-    public var isProvisional: Bool
-  }
-
-  public func due(_ kind: Kind, fromMillis: Int64, calendar: WorkingCalendar) -> Due {
-    if kind == .emergency {
-      let endOfDay = WorkingCalendar.endOfDay(WorkingCalendar.today(atMillis: fromMillis))
-      return Due(
-        signMillis: fromMillis + emergencySignMillis, decideMillis: endOfDay, finishMillis: endOfDay,
-        isProvisional: false)
-    }
-    let finishDays =
-      switch kind {
-      case .noDetermination: finishWorkingDays
-      case .determination: determinationWorkingDays
-      case .outreach: outreachWorkingDays
-      case .emergency: 0
+    public var number: UInt8 {
+      switch self {
+      case .noDetermination: 0
+      case .determination: 1
+      case .outreach: 2
+      case .emergency: 3
       }
-    let sign = calendar.due(fromMillis: fromMillis, workingDays: signWorkingDays)
-    let decide = calendar.due(fromMillis: fromMillis, workingDays: decideWorkingDays)
-    let finish = calendar.due(fromMillis: fromMillis, workingDays: finishDays)
-    return Due(
-      signMillis: sign.millis, decideMillis: decide.millis, finishMillis: finish.millis,
-      isProvisional: finish.isProvisional)
+    }
+
+    public init?(number: UInt8) {
+      guard let kind = Self.allCases.first(where: { $0.number == number }) else { return nil }
+      self = kind
+    }
+  }
+
+  static let hourMillis: Int64 = 3_600_000
+
+  private var values: [Int64]
+
+  public init() {
+    values = ClockSetting.table.map(\.standard)
+  }
+
+  /// A length in its setting's unit, where the policy pack gives none.
+  public subscript(setting: ClockSetting) -> Int64 {
+    get { values[setting.rawValue] }
+    set { values[setting.rawValue] = newValue }
+  }
+
+  /// A length in its setting's unit, as it holds in a division on the day of `nowMillis`.
+  func length(_ setting: ClockSetting, _ pack: PolicyPack, _ division: DivisionCode, _ nowMillis: Int64) -> Int64 {
+    guard let parameter = pack.clockParameters[setting.rawValue] else { return self[setting] }
+    return pack.parameters[parameter].value(in: division, on: WorkingCalendar.today(atMillis: nowMillis))
+      ?? self[setting]
   }
 }

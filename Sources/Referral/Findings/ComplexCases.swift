@@ -7,11 +7,13 @@ extension FindingsEngine {
     let household = evaluator.scan.household
     guard let trigger = CoordinationTrigger(rawValue: evaluator.program.rules[index].matter) else { return }
     switch trigger {
-    case .departmentsAtOnce where findings.isEmpty, .disclaimed where file.warnings.isEmpty: return
+    case .departmentsAtOnce where findings.isEmpty, .disclaimed where file.warnings.isEmpty,
+      .escalated where file.warnings.isEmpty:
+      return
     case .requested
     where evaluator.program.rules[index].anchorKinds & evaluator.scan.subjects[household].kinds == 0:
       return
-    case .departmentsAtOnce, .disclaimed, .requested: break
+    case .departmentsAtOnce, .disclaimed, .requested, .escalated: break
     }
     let condition = Int(evaluator.program.rules[index].condition)
     if condition >= 0, !evaluator.holds(condition, household, file, facts) { return }
@@ -27,6 +29,8 @@ extension FindingsEngine {
       guard markDepartmentsAtOnce(findings, file, atLeast: threshold) else { return }
     case .disclaimed:
       guard disclaimed(file, atLeast: threshold, &salt) else { return }
+    case .escalated:
+      guard isEscalated(file, &salt) else { return }
     case .requested:
       guard markRequests(index, facts, &candidate) else { return }
     }
@@ -72,6 +76,23 @@ extension FindingsEngine {
         salt = StableHash.combine(salt, file.warnings[index].home.rawValue)
         salt = StableHash.combine(salt, UInt64(file.warnings[index].number))
         break
+      }
+    }
+    return found
+  }
+
+  /// Whether a department's referral waits for the mechanism. It rests on no fact; the referrals tell one case from a later.
+  private func isEscalated(_ file: HouseholdFile, _ salt: inout UInt64) -> Bool {
+    var found = false
+    for index in file.warnings.indices
+    where file.warnings[index].isOpen && file.warnings[index].key.warningClass != .complexCase {
+      for at in file.warnings[index].referrals.indices
+      where file.warnings[index].referrals[at].state == .escalated {
+        found = true
+        salt = StableHash.combine(salt, file.warnings[index].home.rawValue)
+        salt = StableHash.combine(salt, UInt64(file.warnings[index].number))
+        // Escalated again after a decision it is another case.
+        salt = StableHash.combine(salt, UInt64(bitPattern: file.warnings[index].referrals[at].sinceMillis))
       }
     }
     return found

@@ -69,6 +69,10 @@ public enum Action: UInt8, CaseIterable, Sendable {
   case merge = 17
   /// The coordination office's decision, with its number.
   case decide = 18
+  /// More time, asked before the deadline: moves a clock, not the state.
+  case extend = 19
+  /// The papers that explain aid given first (R13): lets it close, and leaves the state.
+  case explain = 20
 
   /// The code in messages.
   public var code: String {
@@ -91,6 +95,8 @@ public enum Action: UInt8, CaseIterable, Sendable {
     case .closeByData: "close-by-data"
     case .merge: "merge"
     case .decide: "decide"
+    case .extend: "extend"
+    case .explain: "explain"
     }
   }
 

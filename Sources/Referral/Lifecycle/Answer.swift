@@ -40,8 +40,18 @@ public struct Answer: Sendable {
   public var missing: [String] = []
   public var hasReason = false
   public var resumeOn: CivilDate?
+  /// Of a hold: it waits for the citizen, which alone stops the finish clock.
+  public var waitsForCitizen = false
   public var promisedOn: CivilDate?
+  /// Of an extension: the day until which time is asked for.
+  public var extendUntil: CivilDate?
   public var outcome: Outcome?
+  /// Of a waitlisted outcome: when it is looked at again.
+  public var recheckOn: CivilDate?
+  /// The papers that explain aid given first are there.
+  public var hasExplanation = false
+  /// Of outreach: how often the person was tried to be reached, each on a day and by a channel.
+  public var attempts = 0
   /// The person was informed, on a date and by a channel.
   public var personInformed = false
   public var hasLegalReason = false

@@ -8,6 +8,9 @@ extension Answer {
     case .redispatch: redispatchFault
     case .hold: holdFault
     case .report: reportFault
+    case .extend: extendFault
+    case .explain:
+      hasExplanation ? nil : Self.missing("explanation", "an explanation says what the aid was given for")
     // What civil affairs or a lead does against the course of things is explained.
     case .redo, .escalate, .cancel, .reopen: hasReason ? nil : Self.missing("reason", "\(action.code) needs a reason")
     case .dispatch, .void, .receive, .accept, .start, .resume, .confirm, .closeByData, .merge, .decide: nil
@@ -20,6 +23,9 @@ extension Answer {
 
   private var returnFault: Refusal? {
     guard let returnReason else { return Self.missing("reason", "a return needs a coded reason") }
+    if returnReason == .insufficientInformation, missing.isEmpty {
+      return Self.missing("missing", "a return for insufficient information says what is missing")
+    }
     guard returnReason == .notOurRemit else { return nil }
     if proposed == nil { return Self.missing("proposedDepartment", "\"not ours\" names the department whose it is") }
     return basis == nil ? Self.missing("basis", "\"not ours\" names the rule it rests on") : nil
@@ -33,6 +39,11 @@ extension Answer {
   private var holdFault: Refusal? {
     guard hasReason else { return Self.missing("reason", "a hold needs a reason") }
     return resumeOn == nil ? Self.missing("resumeDate", "a hold needs the date on which work goes on") : nil
+  }
+
+  private var extendFault: Refusal? {
+    guard hasReason else { return Self.missing("reason", "an extension needs a reason") }
+    return extendUntil == nil ? Self.missing("until", "an extension names the day until which time is asked for") : nil
   }
 
   private var reportFault: Refusal? {

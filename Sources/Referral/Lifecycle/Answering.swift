@@ -53,7 +53,9 @@ public struct Answering: Sendable {
     }
     if let fault = answer.fault { return .refused(fault) }
     for check in row.guards {
-      if let refusal = verify(check, answer, current, file.warnings[warning], findings, nowMillis) {
+      let facts = GuardFacts(
+        referral: current, warning: file.warnings[warning], division: file.id.division, nowMillis: nowMillis)
+      if let refusal = verify(check, answer, facts, findings) {
         return .refused(refusal)
       }
     }
@@ -127,30 +129,55 @@ public struct Answering: Sendable {
     var current = file.warnings[warning].referrals[referral]
     current.applied.append(answer.eventHash)
     if current.applied.count > Referral.maximumApplied { current.applied.removeFirst() }
-    current.sinceMillis = nowMillis
-    current.state = row.to
+    let division = file.id.division
+    if answer.action == .dispatch {
+      reconciler.start(&current, reconciler.clock(of: file.warnings[warning]), division, nowMillis)
+    }
+    if answer.action == .reopen { reconciler.startAnew(&current, division, nowMillis) }
+    if let to = row.to { reconciler.enter(to, &current, division, nowMillis) }
     switch answer.action {
-    case .dispatch:
-      reconciler.start(&current, clock: reconciler.clock(of: file.warnings[warning]), nowMillis)
     case .return:
       current.returns += 1
       current.proposed = answer.proposed
+      current.returnReason = answer.returnReason
+      current.returnBasis = Self.bounded(answer.basis ?? "")
     case .hold:
       current.holds += 1
+      current.stopsFinish = answer.waitsForCitizen
+      // The hold ends when the day begins on which work goes on.
+      current.waitDueMillis = (answer.resumeOn ?? WorkingCalendar.today(atMillis: nowMillis)).startMillis() - 1
     case .report:
       current.outcome = answer.outcome
+      current.isExplained = current.isExplained || answer.hasExplanation
+      current.recheckOn = recheck(answer, division, nowMillis)?.daysSinceEpoch
+    case .extend:
+      reconciler.extend(&current, until: answer.extendUntil)
+    case .explain:
+      current.isExplained = true
+      if current.state == .reported {
+        current.waitDueMillis = reconciler.waitDue(&current, division, nowMillis)
+        current.levels[.confirm] = .onTrack
+      }
     case .redo:
       current.redos += 1
       current.outcome = nil
     case .reopen:
-      current.outcome = nil
       file.warnings[warning].ending = nil
+      file.warnings[warning].settledUntil = nil
     case .redispatch:
       redispatch(answer, &current, &file, warning, nowMillis)
-    case .receive, .accept, .start, .resume, .escalate, .confirm, .cancel, .void, .merge, .closeByData, .decide:
+    case .dispatch, .receive, .accept, .start, .resume, .escalate, .confirm, .cancel, .void, .merge, .closeByData,
+      .decide:
       break
     }
     file.warnings[warning].referrals[referral] = current
+    guard row.to != nil else {
+      decisions.append(
+        Decision(
+          answer.action == .extend ? .deadlineMoved : .explained, warning: warning, referral: referral,
+          role: answer.role, reason: answer.action == .extend ? .extended : .answered))
+      return
+    }
     decisions.append(
       Decision(
         .stateChanged, warning: warning, referral: referral, from: from, to: current.state, role: answer.role,
@@ -161,9 +188,33 @@ public struct Answering: Sendable {
           .stateChanged, warning: warning, referral: file.warnings[warning].referrals.count - 1, from: .returned,
           to: .dispatched, role: answer.role, reason: .answered))
     }
+    if answer.action == .confirm { reconciler.settle(&file, warning, referral) }
     if !current.state.isOpen {
       reconciler.end(&file, warning, .settled, .allReferralsOver, &decisions)
     }
+  }
+
+  /// When a waitlisted person is looked at again, and when the two years after an exit end (R5).
+  private func recheck(_ answer: Answer, _ division: DivisionCode, _ nowMillis: Int64) -> CivilDate? {
+    switch answer.outcome?.code {
+    case .waitlisted:
+      answer.recheckOn
+        ?? WorkingCalendar.today(atMillis: reconciler.end(of: .recheck, division, nowMillis).millis)
+    case .exited: answer.outcome?.since.map { CivilDate(daysSinceEpoch: $0).addingMonths(Self.monitoredMonths) }
+    case nil, .granted, .grantedBelowRequest, .alreadyReceiving, .notEligible, .personDeclined, .unreachable,
+      .diedOrMoved, .other, .applied, .changed, .kept:
+      nil
+    }
+  }
+
+  /// R5: who left the low-income population less than two years ago stays in (不满两年).
+  private static let monitoredMonths = 24
+
+  /// A text cut to what is kept, between characters.
+  private static func bounded(_ text: String) -> String {
+    var kept = text
+    while kept.utf8.count > Referral.maximumBasisBytes { kept.removeLast() }
+    return kept
   }
 
   /// Row 8: it goes on under the next number; the finish clock keeps its start.
@@ -171,12 +222,19 @@ public struct Answering: Sendable {
     _ answer: Answer, _ current: inout Referral, _ file: inout HouseholdFile, _ warning: Int, _ nowMillis: Int64
   ) {
     guard let to = answer.to else { return }
-    current.state = .rerouted
+    reconciler.enter(.rerouted, &current, file.id.division, nowMillis)
     let hop = (file.warnings[warning].referrals.map(\.hop).max() ?? 0) + 1
     var next = Referral(hop: hop, department: to, state: .dispatched, sinceMillis: nowMillis)
-    reconciler.start(&next, clock: reconciler.clock(of: file.warnings[warning]), nowMillis)
+    next.clockKind = current.clockKind
+    reconciler.send(&next, file.id.division, nowMillis)
     next.dispatchedMillis = current.dispatchedMillis
     next.finishDueMillis = current.finishDueMillis
+    next.finishWorkingDays = current.finishWorkingDays
+    next.explanationDueMillis = current.explanationDueMillis
+    next.extensions = current.extensions
+    next.isProvisional = next.isProvisional || current.isProvisional
+    next.levels[.finish] = current.levels[.finish]
+    next.levels[.explanation] = current.levels[.explanation]
     next.returns = current.returns
     next.isBinding = answer.isBinding
     next.previousHop = current.hop

@@ -1,34 +1,88 @@
 import Wire
 
+/// What a guard looks at beside the answer.
+struct GuardFacts {
+  var referral: Referral
+  var warning: Warning
+  var division: DivisionCode
+  var nowMillis: Int64
+}
+
 extension Answering {
   /// Whether a guard of the table holds; nil if it does.
-  func verify(
-    _ check: Guard, _ answer: Answer, _ referral: Referral, _ warning: Warning, _ findings: [Finding],
-    _ nowMillis: Int64
-  ) -> Refusal? {
+  func verify(_ check: Guard, _ answer: Answer, _ facts: GuardFacts, _ findings: [Finding]) -> Refusal? {
+    let referral = facts.referral
     switch check {
-    case .promise: promise(answer, referral)
-    case .returnReason: returnReason(answer, referral)
-    case .hopsLeft: hopsLeft(referral)
-    case .otherDepartment: otherDepartment(answer, referral)
-    case .holdsLeft: hold(answer, referral, nowMillis)
-    case .outcome: outcome(answer, warning)
-    case .notTheReporter: confirmation(answer, referral, warning, findings)
-    case .positive: nil
-    case .redosLeft:
-      referral.redos < Referral.maximumRedos
+    case .promise: return promise(answer, referral)
+    case .returnReason: return returnReason(answer, referral)
+    case .hopsLeft: return hopsLeft(referral)
+    case .otherDepartment: return otherDepartment(answer, referral)
+    case .holdsLeft: return hold(answer, referral, facts.nowMillis)
+    case .outcome: return outcome(answer, facts.warning)
+    case .notTheReporter: return confirmation(answer, referral, facts.warning, findings)
+    case .explained: return explained(referral)
+    case .redosLeft: return redosLeft(referral)
+    case .consent: return consent(answer, facts)
+    case .reopenWindow: return reopenWindow(referral, facts.nowMillis)
+    case .extensionLeft: return extensionLeft(answer, referral, facts.nowMillis)
+    case .explanationOwed:
+      return referral.owesExplanation
         ? nil
-        : Refusal(
-          .notAllowedNow, field: "/data/action",
-          "a report is sent back at most \(Referral.maximumRedos) times; escalate it instead")
-    case .consent:
-      answer.hasConsent || answer.role == .civilAffairsLead
-        ? nil
-        : Refusal(
-          .missingField, field: "/data/consent",
-          "work that a department has taken up is cancelled with its consent, or by civil affairs' lead")
-    case .reopenWindow: reopenWindow(referral, nowMillis)
+        : Refusal(.notAllowedNow, field: "/data/action", "nothing is left to explain about this referral")
+    // Of decisions, which are not answers.
+    case .decisionNumber: return nil
     }
+  }
+
+  private func redosLeft(_ referral: Referral) -> Refusal? {
+    guard referral.redos < Referral.maximumRedos else {
+      return Refusal(
+        .notAllowedNow, field: "/data/action",
+        "a report is sent back at most \(Referral.maximumRedos) times; escalate it instead")
+    }
+    return nil
+  }
+
+  /// Row 22: civil affairs' lead alone once the department had its time since the state was entered.
+  private func consent(_ answer: Answer, _ facts: GuardFacts) -> Refusal? {
+    if answer.hasConsent { return nil }
+    let alone = reconciler.end(of: .cancelAlone, facts.division, facts.referral.sinceMillis).millis
+    if answer.role == .civilAffairsLead, facts.nowMillis > alone { return nil }
+    return Refusal(
+      .missingField, field: "/data/consent",
+      "work that a department has taken up is cancelled with its consent, or by civil affairs' lead once the department had its time to answer"
+    )
+  }
+
+  /// R13: aid first, its explanation afterwards, and no end without it.
+  private func explained(_ referral: Referral) -> Refusal? {
+    guard referral.owesExplanation else { return nil }
+    return Refusal(
+      .notAllowedNow, field: "/data/action",
+      "aid was given first and is not explained yet; the department explains it (explain), then it can close")
+  }
+
+  private func extensionLeft(_ answer: Answer, _ referral: Referral, _ nowMillis: Int64) -> Refusal? {
+    func no(_ text: String) -> Refusal { Refusal(.notAllowedNow, field: "/data/action", text) }
+    guard referral.clockKind != .emergency else {
+      return no("an emergency is not extended; report what is done so far")
+    }
+    guard nowMillis <= referral.finishDueMillis else { return no("an extension is asked for before the deadline") }
+    guard referral.extensions < Referral.maximumExtensions else {
+      return no("it was extended \(Referral.maximumExtensions) times; report, or let the lead escalate it")
+    }
+    guard referral.extensions == 0 || answer.role == .lead else {
+      return Refusal(.wrongRole, field: "/data/actor/role", "a second extension is asked for by the department's lead")
+    }
+    guard let until = answer.extendUntil, until > WorkingCalendar.today(atMillis: referral.finishDueMillis) else {
+      return Refusal(.outOfRange, field: "/data/until", "the day asked for must be after the present deadline")
+    }
+    // As much again as the clock has run at most: further away a deadline is none.
+    let span = referral.finishDueMillis - referral.dispatchedMillis
+    guard WorkingCalendar.endOfDay(until) <= referral.finishDueMillis + max(span, WorkingCalendar.dayMillis) else {
+      return Refusal(.outOfRange, field: "/data/until", "an extension is at most as long as the time given so far")
+    }
+    return nil
   }
 
   private func promise(_ answer: Answer, _ referral: Referral) -> Refusal? {
@@ -60,6 +114,11 @@ extension Answering {
   }
 
   private func otherDepartment(_ answer: Answer, _ referral: Referral) -> Refusal? {
+    if Int(referral.returns) >= Referral.maximumReturns, answer.role != .civilAffairsLead || !answer.isBinding {
+      return Refusal(
+        .hopLimit, field: "/data/binding",
+        "it was returned \(Referral.maximumReturns) times: civil affairs' lead rules, binding, or it is escalated")
+    }
     if answer.to == referral.department, answer.role != .civilAffairsLead || !answer.isBinding {
       return Refusal(
         .wrongRole, field: "/data/department",
@@ -80,7 +139,9 @@ extension Answering {
 
   /// Row 13. Source: POLICY.md, "Entitlements": the floor is checked against what the department reports.
   private func outcome(_ answer: Answer, _ warning: Warning) -> Refusal? {
-    guard let outcome = answer.outcome, !outcome.code.isNegative else { return nil }
+    guard let outcome = answer.outcome else { return nil }
+    if let fault = fits(outcome, answer, warning) { return fault }
+    guard !outcome.code.isNegative else { return nil }
     if let benefit = outcome.benefit, warning.key.warningClass.matterKind == .benefit, benefit != warning.key.matter {
       return Refusal(.unknownValue, field: "/data/outcome/benefit", "the referral asks for another benefit")
     }
@@ -91,6 +152,30 @@ extension Answering {
     guard let floor = warning.floor, outcome.code == .granted || outcome.code == .alreadyReceiving else { return nil }
     return shortfall(outcome, floor)
   }
+
+  /// What a person may become of depends on what was asked: outreach and better circumstances have outcomes of their own.
+  private func fits(_ outcome: Outcome, _ answer: Answer, _ warning: Warning) -> Refusal? {
+    if let only = outcome.code.onlyFor {
+      guard only == warning.key.warningClass else {
+        return Refusal(
+          .unknownValue, field: "/data/outcome/code", "\(outcome.code.code) answers \(only.code) only; see the class")
+      }
+      guard outcome.since != nil else {
+        return Refusal(.missingField, field: "/data/outcome/since", "\(outcome.code.code) says since when")
+      }
+    }
+    if outcome.code == .unreachable, warning.key.warningClass == .possiblyEligible,
+      answer.attempts < Self.outreachAttempts
+    {
+      return Refusal(
+        .missingField, field: "/data/attempts",
+        "unreachable needs \(Self.outreachAttempts) attempts, each with day and channel")
+    }
+    return nil
+  }
+
+  /// POLICY.md, "Default deadlines", outreach: three attempts.
+  private static let outreachAttempts = 3
 
   private func shortfall(_ outcome: Outcome, _ floor: Floor) -> Refusal? {
     switch floor.measure {
@@ -141,11 +226,10 @@ extension Answering {
   }
 
   private func reopenWindow(_ referral: Referral, _ nowMillis: Int64) -> Refusal? {
-    let end = referral.sinceMillis + Int64(reconciler.clocks.reopenDays) * WorkingCalendar.dayMillis
-    guard nowMillis <= end else {
+    guard nowMillis <= referral.waitDueMillis else {
       return Refusal(
         .notAllowedNow, field: "/data/action",
-        "the window of \(reconciler.clocks.reopenDays) days for reopening is over")
+        "the window for reopening is over; a new fact or request opens a new referral")
     }
     return nil
   }

@@ -1,29 +1,3 @@
-/// What must also hold before a transition is made.
-public enum Guard: UInt8, Sendable {
-  /// Row 7: a coded reason; "not ours" names a department and a basis.
-  case returnReason
-  /// Row 7: at most two hops, and not if it is binding.
-  case hopsLeft
-  /// Row 8: another department, or the same by civil affairs' lead, binding.
-  case otherDepartment
-  /// Row 11: a reason and a later date, at most three times.
-  case holdsLeft
-  /// Row 13: an outcome, checked against the floor; a negative one by the lead, with its reason; the person informed.
-  case outcome
-  /// Row 14: never the reporter, and not when the data say otherwise.
-  case notTheReporter
-  /// Row 14: only a positive report is confirmed by the data.
-  case positive
-  /// Row 15: at most two.
-  case redosLeft
-  /// Row 22: the department's consent, or civil affairs' lead.
-  case consent
-  /// Row 24: within the window after closing.
-  case reopenWindow
-  /// Row 5 ff.: a promised date is within the deadline.
-  case promise
-}
-
 /// One row of the table, for each of its `from` states.
 public struct Transition: Sendable {
   /// The row's number in DESIGN.md, "A referral's life".
@@ -31,11 +5,12 @@ public struct Transition: Sendable {
   public let from: [ReferralState]
   public let action: Action
   public let roles: RoleSet
-  public let to: ReferralState
+  /// Nil where the state stays as it is.
+  public let to: ReferralState?
   public let guards: [Guard]
 }
 
-/// The one table of a referral's life. What it does not allow is refused.
+/// The one table of a referral's life. Row 1, new → draft, makes a referral and so has no state to start from. What it does not allow is refused.
 ///
 /// Source: DESIGN.md, "A referral's life". The rows that clocks and the coordination meeting cause stand here too;
 /// who may cause them is checked against this same table. Row 3b is an addition: two records turn out to be one person,
@@ -64,25 +39,35 @@ public enum TransitionTable {
     .init(
       row: "11", from: [.accepted, .inProgress], action: .hold, roles: .department, to: .onHold, guards: [.holdsLeft]),
     .init(
+      row: "11b", from: [.dispatched, .received, .accepted, .inProgress, .onHold], action: .extend,
+      roles: .department, to: nil, guards: [.extensionLeft]),
+    .init(
       row: "12", from: [.onHold], action: .resume, roles: .department.union(.system), to: .inProgress, guards: []),
     .init(
       row: "13", from: [.accepted, .inProgress, .onHold], action: .report, roles: .department, to: .reported,
       guards: [.outcome]),
     .init(
+      row: "13b", from: [.received, .accepted, .inProgress, .onHold, .reported], action: .explain,
+      roles: .department, to: nil, guards: [.explanationOwed]),
+    .init(
       row: "14", from: [.reported], action: .confirm, roles: .civilAffairs.union(.system), to: .closed,
-      guards: [.notTheReporter]),
+      guards: [.notTheReporter, .explained]),
     .init(
       row: "14b", from: [.dispatched, .received, .accepted, .inProgress, .onHold, .returned, .reported, .escalated],
-      action: .closeByData, roles: .system, to: .closed, guards: []),
+      action: .closeByData, roles: .system, to: .closed, guards: [.explained]),
     .init(row: "15", from: [.reported], action: .redo, roles: .civilAffairs, to: .inProgress, guards: [.redosLeft]),
     .init(
       row: "16", from: [.reported], action: .escalate, roles: .civilAffairs.union(.system), to: .escalated, guards: []),
     .init(
       row: "17", from: [.dispatched, .received, .accepted, .inProgress, .onHold], action: .escalate,
       roles: .civilAffairs.union(.lead).union(.system), to: .escalated, guards: []),
-    .init(row: "18", from: [.escalated], action: .redispatch, roles: .coordination, to: .dispatched, guards: []),
-    .init(row: "19", from: [.escalated], action: .resume, roles: .coordination, to: .inProgress, guards: []),
-    .init(row: "20", from: [.escalated], action: .decide, roles: .coordination, to: .closed, guards: []),
+    .init(
+      row: "18", from: [.escalated], action: .redispatch, roles: .coordination, to: .dispatched,
+      guards: [.decisionNumber]),
+    .init(
+      row: "19", from: [.escalated], action: .resume, roles: .coordination, to: .inProgress, guards: [.decisionNumber]),
+    .init(
+      row: "20", from: [.escalated], action: .decide, roles: .coordination, to: .closed, guards: [.decisionNumber]),
     .init(
       row: "21", from: [.draft, .dispatched, .received, .returned], action: .cancel,
       roles: .civilAffairs.union(.system), to: .cancelled, guards: []),
@@ -102,7 +87,24 @@ public enum TransitionTable {
     rows.first { $0.action == action && $0.from.contains(state) }
   }
 
-  /// What the department may answer in a state: goes out with every referral.
+  /// What a referral's own history leaves of that: goes out with every referral.
+  public static func allowed(_ referral: Referral, for roles: RoleSet) -> [Action] {
+    allowed(in: referral.state, for: roles).filter { action in
+      switch action {
+      case .return: !referral.isBinding && Int(referral.returns) < Referral.maximumReturns
+      case .extend: referral.clockKind != .emergency && Int(referral.extensions) < Referral.maximumExtensions
+      case .explain: referral.owesExplanation
+      case .confirm: !referral.owesExplanation
+      case .hold: Int(referral.holds) < Referral.maximumHolds
+      case .redo: Int(referral.redos) < Referral.maximumRedos
+      case .dispatch, .void, .receive, .accept, .redispatch, .escalate, .start, .resume, .report, .cancel, .reopen,
+        .closeByData, .merge, .decide:
+        true
+      }
+    }
+  }
+
+  /// What may be asked in a state by one of the roles.
   public static func allowed(in state: ReferralState, for roles: RoleSet) -> [Action] {
     rows.filter { $0.from.contains(state) && !$0.roles.isDisjoint(with: roles) }.map(\.action)
   }

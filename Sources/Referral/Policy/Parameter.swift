@@ -9,6 +9,10 @@ public struct Parameter: Sendable {
     case days
     /// Some values of an enumeration, such as a county's list of diseases: one bit a value.
     case list
+    /// Working days with their make-up days, counted from the day after.
+    case workingDays
+    /// Hours by the clock on the wall.
+    case hours
     /// 1 on, 0 off: whether a county carries out a rule that the source only allows or encourages.
     case `switch`
   }

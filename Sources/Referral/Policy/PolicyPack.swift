@@ -29,6 +29,8 @@ public final class PolicyPack: Sendable {
   /// In the order of the file. A finding names its rule by this index.
   public let rules: [Rule]
   let program: PolicyProgram
+  /// By `ClockSetting`: the index of the parameter that sets it, nil where the pack leaves the default.
+  let clockParameters: [Int?]
 
   init(
     name: String, serial: UInt32, from: CivilDate, source: Source, parameters: [Parameter], rules: [Rule],
@@ -41,6 +43,9 @@ public final class PolicyPack: Sendable {
     self.parameters = parameters
     self.rules = rules
     self.program = program
+    clockParameters = ClockSetting.allCases.map { setting in
+      parameters.firstIndex { $0.name == setting.row.parameter && $0.unit == setting.row.unit }
+    }
   }
 
   public func rule(id: String) -> Rule? { rules.first { $0.id == id } }

@@ -31,6 +31,10 @@ struct PolicyPackReader {
   static let maximumRules = 512
   /// No published amount comes near; keeps percentages of it within 64 bits.
   static let largestParameter: Int64 = 1_000_000_000_000
+  /// A working year: a deadline that is further away is none.
+  static let largestWorkingDays: Int64 = 250
+  /// A year.
+  static let largestHours: Int64 = 8_760
 
   var file: DataFile
   let catalogue: Catalogue
@@ -87,6 +91,7 @@ struct PolicyPackReader {
     let listed = units[unit] == .list ? readListed(node) : nil
     if units[unit] != .list, let of = file.member(node, "of") { file.report(of, "is for a list only") }
     if parameters.contains(where: { $0.name == name }) { file.report(node, "repeats the name of another parameter") }
+    if name.hasPrefix("clock-") { checkClock(node, name, units[unit]) }
     var values: [Parameter.Value] = []
     for element in file.elements(list) {
       guard let value = readValue(element, units[unit], listed?.field) else { continue }
@@ -99,6 +104,16 @@ struct PolicyPackReader {
       Parameter(
         name: name, unit: units[unit], description: description, isExample: isExample,
         list: listed.map { Parameter.ListedField(kind: $0.kind, slot: Int8($0.field.slot)) }, values: values))
+  }
+
+  /// A misspelt clock would leave the default in force unnoticed.
+  private mutating func checkClock(_ node: JSONNode, _ name: String, _ unit: Parameter.Unit) {
+    guard let row = ClockSetting.table.first(where: { $0.parameter == name }) else {
+      let known = ClockSetting.table.map(\.parameter).joined(separator: ", ")
+      file.report(node, "is no clock; known are: \(known)")
+      return
+    }
+    if row.unit != unit { file.report(node, "is in \(unit.rawValue); this clock is in \(row.unit.rawValue)") }
   }
 
   /// The enumeration that a list is of: `{"fact": kind, "field": name}`.
@@ -132,6 +147,8 @@ struct PolicyPackReader {
       switch unit {
       case .fen, .count, .days: 0...Self.largestParameter
       case .basisPoints: 0...10_000
+      case .workingDays: 0...Self.largestWorkingDays
+      case .hours: 0...Self.largestHours
       case .switch: 0...1
       case .list: .min ... .max
       }

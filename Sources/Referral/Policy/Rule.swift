@@ -39,6 +39,8 @@ public enum CoordinationTrigger: UInt16, CaseIterable, Sendable {
   case disclaimed = 2
   /// A person asked for the mechanism.
   case requested = 3
+  /// A referral of the household was escalated: its clock ran out, or a lead or civil affairs could not go on.
+  case escalated = 4
 
   /// The code in policy packs.
   public var code: String {
@@ -46,6 +48,7 @@ public enum CoordinationTrigger: UInt16, CaseIterable, Sendable {
     case .departmentsAtOnce: "departments-at-once"
     case .disclaimed: "disclaimed"
     case .requested: "requested"
+    case .escalated: "escalated"
     }
   }
 }

@@ -208,6 +208,10 @@ extension PolicyPackReader {
       return
     }
     if !compiled.anchors.isEmpty { file.report(node, "has an episode, which this trigger does not know") }
+    if compiled.matter == CoordinationTrigger.escalated.rawValue {
+      if file.member(node, "atLeast") != nil { file.report(node, "has a count, which this trigger does not know") }
+      return
+    }
     guard let value = file.required(node, "atLeast") else { return }
     if file.kind(value) == .object {
       file.allow(value, ["parameter"])

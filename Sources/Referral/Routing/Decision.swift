@@ -10,6 +10,18 @@ public struct Decision: Equatable, Sendable {
     case needGone
     /// A person's duplicate record held the same open warning.
     case warningMerged
+    /// A clock has come to a level: it is about to run out, or has.
+    case clockReached
+    /// A deadline moved: extended, or reckoned again with the year's calendar.
+    case deadlineMoved
+    /// A settled key may open again: its day has come.
+    case settlementLapsed
+    /// A closed referral can no longer be reopened.
+    case reopenWindowOver
+    /// What the coordination mechanism has on its table has changed.
+    case caseUpdated
+    /// Aid given first was explained.
+    case explained
   }
 
   public var kind: Kind
@@ -21,6 +33,9 @@ public struct Decision: Equatable, Sendable {
   public var to: ReferralState?
   public var role: Role
   public var reason: Reason
+  /// Of `clockReached`.
+  public var clock: ReferralClock?
+  public var level: ClockLevel?
 
   /// Why, beside the rule that the warning rests on.
   public enum Reason: String, Sendable {
@@ -37,6 +52,15 @@ public struct Decision: Equatable, Sendable {
     case duplicateRecord = "duplicate-record"
     case coordination = "coordination"
     case allReferralsOver = "all-referrals-over"
+    case draftWaited = "draft-waited"
+    case resumeDate = "resume-date"
+    case clockRunsOut = "clock-runs-out"
+    case clockRanOut = "clock-ran-out"
+    case confirmationOverdue = "confirmation-overdue"
+    case timeIsOver = "time-is-over"
+    case calendarPublished = "calendar-published"
+    case extended = "extended"
+    case coordinationDecision = "coordination-decision"
   }
 
   public init(

@@ -22,6 +22,7 @@ public struct Reconciler: Sendable {
     _ file: inout HouseholdFile, _ findings: [Finding], nowMillis: Int64, into decisions: inout [Decision]
   ) {
     let findings = Self.withOneCase(findings)
+    lapse(&file, nowMillis, &decisions)
     for index in file.warnings.indices where file.warnings[index].isOpen {
       if let finding = findings.first(where: { Self.key($0) == file.warnings[index].key }) {
         if finding.isSatisfied {
@@ -36,6 +37,7 @@ public struct Reconciler: Sendable {
     for finding in findings where !finding.isSatisfied {
       openIfDue(&file, finding, nowMillis, &decisions)
     }
+    keepTime(&file, nowMillis, &decisions)
   }
 
   /// The key a finding is filed under: a household has one coordination case, whichever triggers raised it.
@@ -71,6 +73,9 @@ public struct Reconciler: Sendable {
     _ file: inout HouseholdFile, _ index: Int, _ finding: Finding, _ nowMillis: Int64, _ decisions: inout [Decision]
   ) {
     file.warnings[index].needIsGone = false
+    if finding.key.warningClass == .complexCase, file.warnings[index].digest != finding.digest {
+      noteCaseUpdate(file, index, &decisions)
+    }
     file.warnings[index].digest = finding.digest
     file.warnings[index].rule = pack.rules[finding.rule].id
     if file.warnings[index].floor != finding.floor {
@@ -83,6 +88,12 @@ public struct Reconciler: Sendable {
     }
     guard finding.key.warningClass != .complexCase else { return }
     reroute(&file, index, finding, nowMillis, &decisions)
+  }
+
+  /// Another trigger, or another fact, for a case that waits for its decision.
+  private func noteCaseUpdate(_ file: HouseholdFile, _ index: Int, _ decisions: inout [Decision]) {
+    guard let waiting = file.warnings[index].referrals.firstIndex(where: { $0.state == .escalated }) else { return }
+    decisions.append(Decision(.caseUpdated, warning: index, referral: waiting, reason: .coordination))
   }
 
   /// A policy that names other departments than the open referrals': what nobody has taken up goes to the new ones.
@@ -109,6 +120,8 @@ public struct Reconciler: Sendable {
     var confirmed = false
     for referral in file.warnings[index].referrals.indices {
       let current = file.warnings[index].referrals[referral]
+      // R13: aid given first is explained before anything closes.
+      if current.owesExplanation, current.state != .returned { continue }
       switch current.state {
       case .draft:
         change(&file, index, referral, to: .cancelled, .benefitInEffect, nowMillis, &decisions)
@@ -128,6 +141,11 @@ public struct Reconciler: Sendable {
     let isCase = file.warnings[index].key.warningClass == .complexCase
     var remains = false
     for referral in file.warnings[index].referrals.indices {
+      // What a meeting has decided is carried out, whatever raised the case.
+      if isCase, !file.warnings[index].referrals[referral].decisionNumber.isEmpty {
+        if file.warnings[index].referrals[referral].state.isOpen { remains = true }
+        continue
+      }
       switch file.warnings[index].referrals[referral].state {
       case .draft, .dispatched, .received, .returned:
         change(&file, index, referral, to: .cancelled, .needIsGone, nowMillis, &decisions)
@@ -144,7 +162,7 @@ public struct Reconciler: Sendable {
       }
     }
     if remains {
-      file.warnings[index].needIsGone = true
+      file.warnings[index].needIsGone = !isCase
     } else {
       end(&file, index, .withdrawn, .needIsGone, &decisions)
     }
@@ -161,13 +179,11 @@ public struct Reconciler: Sendable {
       switch warning.ending {
       case nil: return
       case .settled:
-        let today = WorkingCalendar.today(atMillis: nowMillis)
-        let isOver = warning.settledUntil.map { today.daysSinceEpoch >= $0 } ?? false
-        if warning.digest == finding.digest, !isOver { return }
+        if warning.digest == finding.digest { return }
       case .confirmedByData:
         reopen(&file, last, finding, nowMillis, &decisions)
         return
-      case .withdrawn, .seenInData, .merged: break
+      case .withdrawn, .seenInData, .merged, .lapsed: break
       }
     }
     guard !file.isFull else { return }
@@ -183,7 +199,7 @@ public struct Reconciler: Sendable {
     file.warnings[index].floor = finding.floor
     for referral in file.warnings[index].referrals.indices
     where file.warnings[index].referrals[referral].state == .closed {
-      file.warnings[index].referrals[referral].outcome = nil
+      startAnew(&file.warnings[index].referrals[referral], file.id.division, nowMillis)
       change(&file, index, referral, to: .inProgress, .benefitDisappeared, nowMillis, &decisions)
     }
   }
@@ -212,7 +228,9 @@ public struct Reconciler: Sendable {
     let isCase = finding.key.warningClass == .complexCase
     let state: ReferralState = isCase ? .escalated : finding.isAutomatic ? .dispatched : .draft
     var referral = Referral(hop: hop, department: department, state: state, sinceMillis: nowMillis)
-    if state == .dispatched { start(&referral, clock: pack.rules[finding.rule].clock, nowMillis) }
+    referral.clockKind = pack.rules[finding.rule].clock
+    if state == .dispatched { start(&referral, referral.clockKind, file.id.division, nowMillis) }
+    enter(state, &referral, file.id.division, nowMillis)
     file.warnings[index].referrals.append(referral)
     decisions.append(
       Decision(
@@ -220,25 +238,31 @@ public struct Reconciler: Sendable {
         reason: isCase ? .coordination : finding.isAutomatic ? .ruleIsAutomatic : .waitsForCivilAffairs))
   }
 
-  /// Starts all clocks; they count from the dispatch.
-  func start(_ referral: inout Referral, clock: Clocks.Kind, _ nowMillis: Int64) {
-    let due = clocks.due(clock, fromMillis: nowMillis, calendar: calendar)
-    referral.dispatchedMillis = nowMillis
-    referral.signDueMillis = due.signMillis
-    referral.decideDueMillis = due.decideMillis
-    referral.finishDueMillis = due.finishMillis
+  /// Work that was closed is taken up again with new clocks and nothing of its former answers.
+  func startAnew(_ referral: inout Referral, _ division: DivisionCode, _ nowMillis: Int64) {
+    referral.outcome = nil
+    referral.recheckOn = nil
+    referral.redos = 0
+    referral.holds = 0
+    referral.extensions = 0
+    start(&referral, referral.clockKind, division, nowMillis)
   }
 
-  private func change(
+  func change(
     _ file: inout HouseholdFile, _ warning: Int, _ referral: Int, to state: ReferralState, _ reason: Decision.Reason,
     _ nowMillis: Int64, _ decisions: inout [Decision]
   ) {
     let from = file.warnings[warning].referrals[referral].state
-    file.warnings[warning].referrals[referral].state = state
-    file.warnings[warning].referrals[referral].sinceMillis = nowMillis
+    enter(state, &file.warnings[warning].referrals[referral], file.id.division, nowMillis)
     decisions.append(
       Decision(
         .stateChanged, warning: warning, referral: referral, from: from, to: state, role: .system, reason: reason))
+  }
+
+  /// What a confirmed outcome means for the key: a waitlisted person is looked at again on a day.
+  func settle(_ file: inout HouseholdFile, _ warning: Int, _ referral: Int) {
+    guard let recheck = file.warnings[warning].referrals[referral].recheckOn else { return }
+    file.warnings[warning].settledUntil = min(file.warnings[warning].settledUntil ?? recheck, recheck)
   }
 
   /// Ends a warning whose referrals are all over. An outcome that was confirmed before settles it all the same.

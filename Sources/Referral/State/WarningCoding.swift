@@ -69,6 +69,10 @@ extension Referral {
   /// No referral is written in fewer bytes.
   static let minimumBytes = 16
 
+  /// Bits of the byte that says the form. One written before there were clocks has no tracking.
+  private static let binding: UInt8 = 1
+  private static let tracked: UInt8 = 2
+
   func write(to writer: inout ByteWriter) {
     writer.varint(UInt64(hop))
     writer.byte(department.number)
@@ -76,7 +80,7 @@ extension Referral {
     writer.byte(returns)
     writer.byte(redos)
     writer.byte(holds)
-    writer.bool(isBinding)
+    writer.byte((isBinding ? Self.binding : 0) | Self.tracked)
     writer.signedVarint(sinceMillis)
     writer.signedVarint(dispatchedMillis)
     writer.signedVarint(signDueMillis)
@@ -87,6 +91,7 @@ extension Referral {
     writer.optional(proposed) { $0.byte($1.number) }
     writer.count(applied.count)
     for hash in applied { writer.fixed64(hash) }
+    writeTracking(to: &writer)
   }
 
   init(from reader: inout ByteReader) throws(ByteReaderError) {
@@ -96,7 +101,9 @@ extension Referral {
     returns = try reader.byte()
     redos = try reader.byte()
     holds = try reader.byte()
-    isBinding = try reader.bool()
+    let form = try reader.byte()
+    guard form & ~(Self.binding | Self.tracked) == 0 else { throw ByteReaderError(.invalidValue, at: reader.offset) }
+    isBinding = form & Self.binding != 0
     sinceMillis = try reader.signedVarint()
     dispatchedMillis = try reader.signedVarint()
     signDueMillis = try reader.signedVarint()
@@ -108,6 +115,7 @@ extension Referral {
     let count = try reader.count(minimumSize: 8)
     applied.reserveCapacity(count)
     for _ in 0..<count { applied.append(try reader.fixed64()) }
+    if form & Self.tracked != 0 { try readTracking(from: &reader) }
   }
 }
 

@@ -33,6 +33,7 @@ extension ScenarioRun {
     case "report": return Self.negative(move) != nil && !move.has("officer") ? "lead" : "officer"
     case "confirm" where isOwnWork: return "civil-affairs-lead"
     case "cancel" where !move.has("early"), "void" where !move.has("draft"): return "civil-affairs-lead"
+    case "redispatch" where move.has("binding"): return "civil-affairs-lead"
     case "escalate" where move.has("lead"): return "lead"
     default: return "civil-affairs-officer"
     }
@@ -72,6 +73,12 @@ extension ScenarioRun {
         json.member("proposedDepartment", move.arguments[1])
         json.member("basis", "部门职责分工")
       }
+      if move.has("insufficient-information") {
+        json.key("missing")
+        json.beginArray()
+        json.string("住院结算单")
+        json.endArray()
+      }
     case "redispatch":
       json.member("department", move.arguments.first ?? "")
       json.member("basis", "部门职责分工")
@@ -80,7 +87,10 @@ extension ScenarioRun {
       json.member("reason", "等待本人提交材料")
       json.member("resumeDate", today.addingDays(14))
     case "redo": json.member("reason", "请补充发放凭证")
-    case "escalate", "cancel", "reopen": json.member("reason", "需要协调处理")
+    case "cancel":
+      json.member("reason", "需要协调处理")
+      if !move.has("early") { json.member("consent", true) }
+    case "escalate", "reopen": json.member("reason", "需要协调处理")
     case "report": report(move, script, &json)
     default: break
     }
@@ -105,6 +115,18 @@ extension ScenarioRun {
     json.member("on", today)
     json.member("channel", "上门")
     json.endObject()
+    if script.isEmergency { json.member("explanation", "先行救助后补充说明：受灾当日发放。") }
+    if negative == "unreachable" {
+      json.key("attempts")
+      json.beginArray()
+      for before in [3, 2, 0] {
+        json.beginObject()
+        json.member("on", today.addingDays(-before))
+        json.member("channel", "上门")
+        json.endObject()
+      }
+      json.endArray()
+    }
     if negative != nil, !move.has("without-reason") { json.member("legalReason", "经核实不符合规定条件") }
   }
 

@@ -15,6 +15,8 @@ struct ScenarioScript: Sendable {
   let base: String
   /// The day of the event that a one-off benefit answers.
   let episode: String
+  /// Aid first, its explanation afterwards.
+  let isEmergency: Bool
   var rounds: [[ScenarioMove]] = []
   /// The answer sent last, to be sent again.
   var last: ScenarioMessage?
@@ -34,6 +36,7 @@ struct ScenarioScript: Sendable {
     ratio = message.number("floor", "ratioBasisPoints")
     base = message.text("floor", "base")
     episode = message.episode
+    isEmergency = !message.text("deadlines", "explanation").isEmpty
   }
 
   var isOver: Bool { at >= rounds.count }

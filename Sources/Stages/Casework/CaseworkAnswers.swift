@@ -81,7 +81,7 @@ extension CaseworkWork {
       try forward(input, batch, to: target, origin, &output)
     case .refused(let refusal):
       slot.note(cause: envelopes.id, input)
-      let occasion = slot.occasion(answer: answer, nowMillis: task.nowMillis)
+      let occasion = slot.occasion(answer: answer, task, partition: partition)
       publisher.writeRefusal(refusal, answer, &slot.file, occasion, &json, &output)
       throw refusal
     }

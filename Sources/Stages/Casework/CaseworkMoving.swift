@@ -55,7 +55,7 @@ extension CaseworkWork {
   private mutating func note(
     _ movement: Publisher.Movement, other: HouseholdID?, _ index: Int, _ output: inout OutputBatch
   ) {
-    let occasion = open.files[index].occasion(answer: nil, nowMillis: task.nowMillis)
+    let occasion = open.files[index].occasion(answer: nil, task, partition: partition)
     publisher.writeMovement(movement, other: other, &open.files[index].file, occasion, &json, &output)
   }
 

@@ -3,7 +3,9 @@ import Wire
 /// What a casework task remembers beside its files: one record of the changelog.
 struct CaseworkTaskRecord: Equatable {
   static let key = Array("!task".utf8)
-  private static let formatVersion: UInt8 = 1
+  private static let formatVersion: UInt8 = 2
+  /// Without the offset.
+  private static let earlierVersion: UInt8 = 1
 
   /// The highest `now` the task has seen.
   var nowMillis: Int64 = 0
@@ -13,6 +15,8 @@ struct CaseworkTaskRecord: Equatable {
   var overfull: UInt64 = 0
   var tally = Tally()
   var lists = ListMarkers()
+  /// The offset of the inbox record taken last: what time decides is said to come after it.
+  var lastOffset: Int64 = 0
 
   func write(to writer: inout ByteWriter) {
     writer.byte(Self.formatVersion)
@@ -21,16 +25,21 @@ struct CaseworkTaskRecord: Equatable {
     for count in opened { writer.varint(count) }
     tally.write(to: &writer)
     lists.write(to: &writer)
+    writer.signedVarint(lastOffset)
   }
 
   mutating func read(_ bytes: Span<UInt8>) throws(ByteReaderError) {
     try unsafe ByteReader.read(bytes.bytes) { (reader) throws(ByteReaderError) in
-      guard try reader.byte() == Self.formatVersion else { throw ByteReaderError(.invalidValue, at: 0) }
+      let version = try reader.byte()
+      guard version == Self.formatVersion || version == Self.earlierVersion else {
+        throw ByteReaderError(.invalidValue, at: 0)
+      }
       nowMillis = try reader.signedVarint()
       overfull = try reader.varint()
       for index in opened.indices { opened[index] = try reader.varint() }
       try tally.read(from: &reader)
       try lists.read(from: &reader)
+      if version == Self.formatVersion { lastOffset = try reader.signedVarint() }
     }
   }
 }

@@ -18,6 +18,8 @@ struct CaseworkWork {
   var files: [HouseholdID: [UInt8]] = [:]
   var task = CaseworkTaskRecord()
   var open = OpenFiles()
+  /// When time decides something about a household next: made anew from the files on restore.
+  var timers = TimerQueue<HouseholdID>()
   var engine: FindingsEngine
   var findings: [Finding] = []
   var decisions: [Decision] = []
@@ -74,10 +76,12 @@ struct CaseworkWork {
 
   mutating func restoreFinished(nowMillis: Int64) {
     if !task.lists.sweeps.isEmpty { sweepOrder = files.keys.sorted() }
+    restoreTimers()
   }
 
   mutating func process(_ input: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch) {
     task.nowMillis = max(task.nowMillis, nowMillis)
+    task.lastOffset = input.offset
     if let origin = Origin(input, in: batch) {
       takeForwarded(input, batch, origin, &output)
       return
@@ -127,6 +131,8 @@ struct CaseworkWork {
       preconditionFailure("a household's file in memory is damaged: \(error)")
     }
     open.files[index].file.prune()
+    // What time has decided by now comes before what the message in hand asks for, however the cycles fall.
+    if isDue(household) { open.files[index].needsSettling = true }
     return index
   }
 
@@ -145,12 +151,19 @@ struct CaseworkWork {
   mutating func settle(_ slot: inout OpenFiles.Slot, _ output: inout OutputBatch) {
     guard slot.needsSettling else { return }
     slot.needsSettling = false
-    evaluate(slot.file)
-    decisions.removeAll(keepingCapacity: true)
-    answering.reconciler.reconcile(&slot.file, findings, nowMillis: task.nowMillis, into: &decisions)
+    for _ in 0..<Self.settlingRounds {
+      evaluate(slot.file)
+      decisions.removeAll(keepingCapacity: true)
+      answering.reconciler.reconcile(&slot.file, findings, nowMillis: task.nowMillis, into: &decisions)
+      publish(&slot, answer: nil, &output)
+      // What has just been escalated is itself a reason for a case.
+      guard decisions.contains(where: { $0.to == .escalated }) else { break }
+    }
     if slot.file.isFull { task.overfull += 1 }
-    publish(&slot, answer: nil, &output)
   }
+
+  /// A case that is raised for an escalation raises no further one.
+  private static let settlingRounds = 2
 
   mutating func evaluate(_ file: HouseholdFile) {
     findings.removeAll(keepingCapacity: true)
@@ -163,15 +176,16 @@ struct CaseworkWork {
     for decision in decisions where decision.kind == .warningOpened {
       task.opened[Int(slot.file.warnings[decision.warning].key.warningClass.rawValue)] += 1
     }
-    let occasion = slot.occasion(answer: answer, nowMillis: task.nowMillis)
+    let occasion = slot.occasion(answer: answer, task, partition: partition)
     publisher.publish(decisions, findings, &slot.file, occasion, &json, &output)
   }
 
-  var nextDueMillis: Int64? { task.lists.sweeps.isEmpty ? nil : Int64.min }
+  var nextDueMillis: Int64? { task.lists.sweeps.isEmpty ? timers.nextDueMillis : Int64.min }
 
   mutating func wake(nowMillis: Int64, budget: Int, output: inout OutputBatch) {
     task.nowMillis = max(task.nowMillis, nowMillis)
-    sweep(budget, &output)
+    if !task.lists.sweeps.isEmpty { sweep(budget, &output) }
+    wakeTimers(budget, &output)
   }
 
   mutating func endCycle(nowMillis: Int64, output: inout OutputBatch) {
@@ -183,6 +197,7 @@ struct CaseworkWork {
   }
 
   private mutating func write(_ file: HouseholdFile, _ output: inout OutputBatch) {
+    setTimer(file)
     let key = output.place(file.id)
     guard !file.isEmpty || file.lastWarning > 0 else {
       if files.removeValue(forKey: file.id) != nil {

@@ -29,8 +29,12 @@ struct OpenFiles {
     }
 
     /// On what occasion the file is decided about.
-    func occasion(answer: Answer?, nowMillis: Int64) -> Occasion {
-      Occasion(cause: cause, input: input, answer: answer, nowMillis: nowMillis)
+    ///
+    /// - Parameter task: says which input came last where none touched the file: time did.
+    func occasion(answer: Answer?, _ task: CaseworkTaskRecord, partition: Int32) -> Occasion {
+      Occasion(
+        cause: cause, partition: partition, offset: input?.offset ?? task.lastOffset, answer: answer,
+        nowMillis: task.nowMillis)
     }
   }
 

@@ -40,9 +40,10 @@ struct KnownMembers: Sendable {
       KnownMembers(
         [
           "referral", "action", "reason", "proposedDepartment", "basis", "missing", "promisedDate", "resumeDate",
-          "legalReason", "department", "binding", "consent",
+          "legalReason", "department", "binding", "consent", "until", "waitingFor", "recheckDate", "explanation",
         ],
         [
+          "attempts": KnownMembers(["on", "channel"]),
           "actor": KnownMembers(["role", "division"]), "informed": KnownMembers(["on", "channel"]),
           "outcome": KnownMembers(["code", "benefit", "since", "amountFen", "ratioBasisPoints", "base"]),
         ])

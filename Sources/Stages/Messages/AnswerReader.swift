@@ -72,7 +72,7 @@ struct AnswerReader {
     switch action {
     case .dispatch, .void, .receive, .accept, .return, .redispatch, .escalate, .start, .hold, .resume, .report,
       .confirm,
-      .redo, .cancel, .reopen:
+      .redo, .cancel, .reopen, .extend, .explain:
       true
     case .closeByData, .merge, .decide: false
     }
@@ -114,6 +114,17 @@ struct AnswerReader {
     if let node = DataReader.optional(data, "resumeDate", reader) {
       answer.resumeOn = try DataReader.date(node, reader)
     }
+    if let node = DataReader.optional(data, "until", reader) { answer.extendUntil = try DataReader.date(node, reader) }
+    if let node = DataReader.optional(data, "waitingFor", reader) {
+      let code = try DataReader.string(node, reader)
+      guard code == "citizen" || code == "other" else {
+        throw Refusal(.unknownValue, field: reader.path(node), "a hold waits for citizen or other")
+      }
+      answer.waitsForCitizen = code == "citizen"
+    }
+    if let node = DataReader.optional(data, "recheckDate", reader) {
+      answer.recheckOn = try DataReader.date(node, reader)
+    }
     if let node = DataReader.optional(data, "promisedDate", reader) {
       answer.promisedOn = try DataReader.date(node, reader)
     }
@@ -121,6 +132,11 @@ struct AnswerReader {
 
   private func readResult(_ data: JSONNode, _ reader: EnvelopeReader, into answer: inout Answer) throws(Refusal) {
     if let node = DataReader.optional(data, "outcome", reader) { answer.outcome = try outcomes.read(node, reader) }
+    if let node = DataReader.optional(data, "explanation", reader) {
+      try DataReader.longText(node, reader)
+      answer.hasExplanation = true
+    }
+    if let node = DataReader.optional(data, "attempts", reader) { answer.attempts = try attempts(node, reader) }
     if let node = DataReader.optional(data, "informed", reader) {
       guard reader.document.kind(node) == .object else {
         throw Refusal(.wrongType, field: reader.path(node), "informed is an object with on and channel")
@@ -129,6 +145,26 @@ struct AnswerReader {
       try DataReader.shortText(try DataReader.required(node, "channel", reader), reader)
       answer.personInformed = true
     }
+  }
+
+  /// The most attempts of one report.
+  private static let maximumAttempts = 20
+
+  private func attempts(_ node: JSONNode, _ reader: EnvelopeReader) throws(Refusal) -> Int {
+    guard reader.document.kind(node) == .array, reader.document.count(node) <= Self.maximumAttempts else {
+      throw Refusal(
+        .wrongType, field: reader.path(node), "attempts is an array of at most \(Self.maximumAttempts) objects")
+    }
+    var count = 0
+    try reader.document.forEachElement(node) { (element) throws(Refusal) in
+      guard reader.document.kind(element) == .object else {
+        throw Refusal(.wrongType, field: reader.path(element), "an attempt is an object with on and channel")
+      }
+      _ = try DataReader.date(try DataReader.required(element, "on", reader), reader)
+      try DataReader.shortText(try DataReader.required(element, "channel", reader), reader)
+      count += 1
+    }
+    return count
   }
 
   private func missing(_ node: JSONNode, _ reader: EnvelopeReader) throws(Refusal) -> [String] {

@@ -13,8 +13,8 @@ extension Publisher {
     guard let topic = layout.referrals(civilAffairs), let rule = rule(warning) else { return }
     append(
       "referral-hub.attention.v1", topic: topic, key: warning.id(referral).bytes, warning: Self.warningID(warning),
-      .personal,
-      file, occasion, place: file.division(of: warning, self.rule(warning)), suffix: "", &json, &output
+      // Beside the notice to the department it is the entry's second message.
+      .personal, file, occasion, place: file.division(of: warning, self.rule(warning)), suffix: "-a", &json, &output
     ) { json in
       json.member("referral", warning.id(referral))
       json.member("warning", Self.warningID(warning))
@@ -26,9 +26,11 @@ extension Publisher {
       json.member("quotation", rule.quotation)
       if attention == .returned, let answer = occasion.answer { writeReturn(answer, &json) }
       if let outcome = referral.outcome { writeOutcome(outcome, &json) }
+      writeClock(decision, referral, &json)
+      if decision.level == .breachedL2 { json.member("for", Role.civilAffairsLead.code) }
       json.key("allowed")
       json.beginArray()
-      for action in TransitionTable.allowed(in: referral.state, for: .civilAffairs) { json.string(action.code) }
+      for action in TransitionTable.allowed(referral, for: .civilAffairs) { json.string(action.code) }
       json.endArray()
     }
   }

@@ -16,6 +16,8 @@ extension Publisher {
       if let from = decision.from { json.member("from", from.code) }
       if let to = decision.to { json.member("to", to.code) }
       if decision.kind == .warningClosed, let ending = warning.ending { json.member("to", ending.code) }
+      if let clock = decision.clock { json.member("clock", clock.code) }
+      if let level = decision.level { json.member("level", level.code) }
       writeActor(decision, occasion, &json)
       json.key("reason")
       json.beginObject()
@@ -43,8 +45,8 @@ extension Publisher {
       json.key("input")
       json.beginObject()
       json.member("topic", layout.caseworkInputs[0])
-      json.member("partition", Int64(occasion.input?.partition ?? 0))
-      json.member("offset", occasion.input?.offset ?? 0)
+      json.member("partition", Int64(occasion.partition))
+      json.member("offset", occasion.offset)
       json.endObject()
     }
   }
@@ -120,6 +122,12 @@ extension Publisher {
     case .floorChanged: "floor-changed"
     case .needGone: "need-gone"
     case .warningMerged: "merged"
+    case .clockReached: "clock-reached"
+    case .deadlineMoved: "deadline-moved"
+    case .settlementLapsed: "settlement-lapsed"
+    case .reopenWindowOver: "reopen-window-over"
+    case .caseUpdated: "case-updated"
+    case .explained: "explained"
     }
   }
 }

@@ -31,6 +31,25 @@ extension Publisher {
         json.key("floor")
         writeMeasure(floor, value: floor.value, exact: floor.isExact, &json)
       }
+      writeClock(decision, referral, &json)
+      if notice == .overdue { json.member("for", Role.lead.code) }
+      if Self.saysDeadlines(notice) { writeDeadlines(referral, &json) }
+    }
+  }
+
+  /// Which clock has come to which level, and when it is or was due.
+  func writeClock(_ decision: Decision, _ referral: Referral, _ json: inout JSONWriter) {
+    guard let clock = decision.clock, let level = decision.level else { return }
+    json.member("clock", clock.code)
+    json.member("level", level.code)
+    if let times = referral.running(clock) { json.member("due", ifPresentMillis: times.dueMillis) }
+  }
+
+  /// Whether the department goes on working on it by deadlines that may be new to it.
+  private static func saysDeadlines(_ notice: Notice) -> Bool {
+    switch notice {
+    case .redo, .reopened, .resumed, .deadline: true
+    case .withdrawn, .closed, .changed, .atRisk, .reminder, .overdue, .escalated: false
     }
   }
 
@@ -41,12 +60,23 @@ extension Publisher {
     case (.withdrawn, .answered): "民政部门已撤销本转办件，无需继续办理。"
     case (.withdrawn, _): "引发预警的情形已消除，本转办件撤回，无需继续办理。"
     case (.closed, .reportConfirmedByData): "待遇数据已印证反馈结果，本转办件办结。"
+    case (.closed, .confirmationOverdue): "反馈结果在确认时限内未提出异议，本转办件办结。"
+    case (.closed, .coordinationDecision): "县级协调机制决定办结本转办件。"
     case (.closed, .benefitInEffect): "待遇数据显示该项救助已按标准落实，本转办件办结。"
     case (.closed, _): "反馈结果已经民政部门确认，本转办件办结。"
     case (.redo, _): "民政部门退回反馈结果，请继续办理并重新反馈。"
     case (.reopened, .benefitDisappeared): "待遇数据显示该项救助已中断，本转办件恢复办理。"
     case (.reopened, _): "民政部门恢复本转办件，请继续办理。"
     case (.changed, _): "应享标准有变化，请按新的标准办理。"
+    case (.atRisk, _): "办理时限所剩不足四分之一，请抓紧办理。"
+    case (.reminder, _): "已超过办理时限，请立即办理。"
+    case (.overdue, _): "超过办理时限仍未办理，请部门负责人督促。"
+    case (.escalated, .answered): "本转办件已提请县级协调机制研究处理。"
+    case (.escalated, _): "超过时限未办理，本转办件已提交县级协调机制研究处理。"
+    case (.resumed, .coordinationDecision): "县级协调机制决定由贵部门继续办理。"
+    case (.resumed, _): "暂缓期限已到，本转办件恢复办理。"
+    case (.deadline, .calendarPublished): "国务院办公厅已公布节假日安排，办理时限相应调整。"
+    case (.deadline, _): "办理时限已延长。"
     }
   }
 }

@@ -6,14 +6,15 @@ import Wire
 struct Occasion {
   /// The id of the event that caused it; empty where time or a list did.
   var cause: [UInt8]
-  /// The inbox record in hand.
-  var input: InputRecord?
+  /// The inbox record in hand; where time decided, the last one before.
+  var partition: Int32
+  var offset: Int64
   /// The answer that was applied, if one was.
   var answer: Answer?
   var nowMillis: Int64
 }
 
-/// Turns decisions into journal entries and messages: one entry a decision, and at most one message.
+/// Turns decisions into journal entries and messages: one entry a decision, and at most one message to each reader.
 ///
 /// Source: DESIGN.md, "Messages": a referral names only what its department needs, and every decision carries its reason.
 struct Publisher: Sendable {
@@ -36,64 +37,16 @@ struct Publisher: Sendable {
     for decision in decisions {
       file.lastEntry += 1
       writeJournal(decision, file, occasion, &json, &output)
-      guard let message = message(for: decision, file) else { continue }
-      switch message {
-      case .referral: writeReferral(decision, findings, file, occasion, &json, &output)
-      case .notice(let notice): writeNotice(notice, decision, file, occasion, &json, &output)
-      case .attention(let attention): writeAttention(attention, decision, file, occasion, &json, &output)
-      case .coordinationCase: writeCase(decision, findings, file, occasion, &json, &output)
+      let messages = messages(for: decision, file)
+      for message in [messages.first, messages.second] {
+        switch message {
+        case nil: break
+        case .referral: writeReferral(decision, findings, file, occasion, &json, &output)
+        case .notice(let notice): writeNotice(notice, decision, file, occasion, &json, &output)
+        case .attention(let attention): writeAttention(attention, decision, file, occasion, &json, &output)
+        case .coordinationCase: writeCase(decision, findings, file, occasion, &json, &output)
+        }
       }
-    }
-  }
-
-  enum Message: Equatable {
-    case referral
-    case notice(Notice)
-    case attention(Attention)
-    case coordinationCase
-  }
-
-  enum Notice: String {
-    case withdrawn
-    case closed
-    case redo
-    case reopened
-    case changed
-  }
-
-  enum Attention: String {
-    case draft
-    case returned
-    case reported
-    case needGone = "need-gone"
-    case escalated
-  }
-
-  /// Who must hear of a decision, and how.
-  func message(for decision: Decision, _ file: HouseholdFile) -> Message? {
-    switch decision.kind {
-    case .warningOpened, .warningClosed, .warningMerged: return nil
-    case .floorChanged: return .notice(.changed)
-    case .needGone: return .attention(.needGone)
-    case .stateChanged: break
-    }
-    guard let to = decision.to else { return nil }
-    switch to {
-    case .draft: return .attention(.draft)
-    case .dispatched: return .referral
-    case .returned: return .attention(.returned)
-    case .reported: return .attention(.reported)
-    case .closed: return .notice(.closed)
-    case .cancelled, .voided, .merged:
-      if decision.from == .draft || file.warnings[decision.warning].key.warningClass == .complexCase { return nil }
-      return .notice(.withdrawn)
-    case .escalated:
-      return file.warnings[decision.warning].key.warningClass == .complexCase
-        ? .coordinationCase : .attention(.escalated)
-    case .inProgress:
-      if decision.from == .reported { return .notice(.redo) }
-      return decision.from == .closed ? .notice(.reopened) : nil
-    case .received, .accepted, .onHold, .rerouted: return nil
     }
   }
 

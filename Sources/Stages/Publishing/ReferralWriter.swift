@@ -35,18 +35,12 @@ extension Publisher {
       json.member("binding", referral.isBinding)
       json.key("allowed")
       json.beginArray()
-      for action in TransitionTable.allowed(in: referral.state, for: .department) where allows(action, referral) {
-        json.string(action.code)
-      }
+      for action in TransitionTable.allowed(referral, for: .department) { json.string(action.code) }
       json.endArray()
       if referral.previousHop > 0 {
         json.member("previous", ReferralID(household: warning.home, number: warning.number, hop: referral.previousHop))
       }
     }
-  }
-
-  private func allows(_ action: Action, _ referral: Referral) -> Bool {
-    action != .return || (!referral.isBinding && referral.returns < Referral.maximumReturns)
   }
 
   static func disposition(_ warningClass: WarningClass) -> StaticString {
@@ -141,16 +135,15 @@ extension Publisher {
     json.endObject()
   }
 
-  private func writeDeadlines(_ referral: Referral, _ json: inout JSONWriter) {
+  func writeDeadlines(_ referral: Referral, _ json: inout JSONWriter) {
     json.key("deadlines")
     json.beginObject()
     json.member("sign", ifPresentMillis: referral.signDueMillis)
     json.member("decide", ifPresentMillis: referral.decideDueMillis)
     json.member("finish", ifPresentMillis: referral.finishDueMillis)
+    if referral.owesExplanation { json.member("explanation", ifPresentMillis: referral.explanationDueMillis) }
     json.endObject()
-    let start = WorkingCalendar.today(atMillis: referral.dispatchedMillis)
-    let end = WorkingCalendar.today(atMillis: referral.finishDueMillis)
-    json.member("provisionalCalendar", rules.calendar.isProvisional(start) || rules.calendar.isProvisional(end))
+    json.member("provisionalCalendar", referral.isProvisional)
   }
 
   /// R1, R2: an assessment is good for every determining department for six months, and its authorisation stands.

@@ -66,7 +66,7 @@ struct ChainTextTests {
 
         Open
           420106-0012345.7.2  medical-insurance must report the outcome until 2026-02-27 23:59 (may:\
-         hold, report, escalate)
+         hold, extend, report, escalate)
         """)
   }
 

@@ -1,0 +1,46 @@
+import Referral
+import Streams
+import Wire
+
+/// Due times: one a household, the earliest of all its clocks.
+extension CaseworkWork {
+  /// Makes the queue anew from the files, which hold every clock.
+  mutating func restoreTimers() {
+    timers.removeAll()
+    var file: HouseholdFile?
+    for (household, bytes) in files {
+      var current = file ?? HouseholdFile(id: household)
+      do {
+        try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try current.read(from: &reader) }
+      } catch {
+        // Going on without a household's clocks would leave its referrals lying.
+        preconditionFailure("a household's file in the changelog is damaged: \(error)")
+      }
+      setTimer(current)
+      file = current
+    }
+  }
+
+  /// Queues a household for the first moment at which time decides something about it.
+  mutating func setTimer(_ file: HouseholdFile) {
+    guard let due = answering.reconciler.nextDueMillis(file, nowMillis: task.nowMillis) else {
+      if !timers.isEmpty { timers.remove(file.id) }
+      return
+    }
+    if timers.dueMillis(of: file.id) != due { timers.set(file.id, dueMillis: due) }
+  }
+
+  func isDue(_ household: HouseholdID) -> Bool {
+    guard let next = timers.nextDueMillis, next <= task.nowMillis else { return false }
+    return timers.dueMillis(of: household).map { $0 <= task.nowMillis } ?? false
+  }
+
+  /// Settles households whose time has come, at most `budget`; they are written, and queued again, when the cycle ends.
+  mutating func wakeTimers(_ budget: Int, _ output: inout OutputBatch) {
+    for _ in 0..<budget {
+      guard let entry = timers.popDue(nowMillis: task.nowMillis) else { return }
+      let index = openFile(entry.key, &output)
+      open.files[index].needsSettling = true
+    }
+  }
+}
