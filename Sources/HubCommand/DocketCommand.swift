@@ -17,7 +17,8 @@ struct DocketCommand: Command {
     notes: """
       On the agenda is every household of the county with a case or a referral that waits for the meeting, the oldest missed
       deadline first: what the meeting is asked, where each department stands, what the policy asks with its words, what is
-      known, and the whole chain. Printed from HTML each household begins a page.
+      known, and the whole chain. The first page says what became of earlier decisions: those that are not carried out,
+      and those of the last quarter. Printed from HTML each household begins a page.
 
       A code of two or four digits takes in a whole province or city. The records are as they are now, whatever the meeting's
       day; what the hub has received but not yet committed is not in it. It reads hub.households to its end, and of

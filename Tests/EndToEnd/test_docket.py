@@ -113,6 +113,9 @@ def test_the_meeting_finds_what_waits_for_it_with_the_whole_chain(hub: Hub, depa
     assert all(option["quotation"] for option in case["options"] if "rule" in option)
     assert child["questions"][0]["referral"] == referral
     assert child["positions"][0]["state"] == "escalated"
+    returned = child["positions"][0]["returned"]
+    assert (returned["reason"], returned["proposedDepartment"]) == ("not-our-remit", "人力资源和社会保障")
+    assert child["questions"][0]["due"]
     steps = [(step["what"], step.get("to")) for step in child["steps"] if step.get("referral") == referral]
     assert steps == [("state-changed", "dispatched"), ("state-changed", "returned"), ("state-changed", "escalated")]
 

@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// The agenda of a county's coordination meeting (县级困难群众基本生活保障工作协调机制): what it has to decide. Ids
-/// and names of people are masked.
+/// The agenda of a county's coordination meeting (县级困难群众基本生活保障工作协调机制): what it has to decide,
+/// and what became of what it decided. Ids and names of people are masked.
 public struct Docket: Encodable, Equatable, Sendable {
   /// The division code, six digits.
   public var county: String
@@ -14,6 +14,8 @@ public struct Docket: Encodable, Equatable, Sendable {
   public var policySource: String
   /// The oldest breach first.
   public var items: [Item]
+  /// What the meeting decided before and is not done, or was decided lately; the newest decision first.
+  public var decisions: [Decided]
 
   /// One household: what is escalated of it, with everything the meeting needs.
   public struct Item: Encodable, Equatable, Sendable {
@@ -43,6 +45,8 @@ public struct Docket: Encodable, Equatable, Sendable {
     public var title: String
     public var asked: String
     public var escalated: String
+    /// Until when the meeting has to decide.
+    public var due: String?
   }
 
   public struct Breach: Encodable, Equatable, Sendable {
@@ -50,6 +54,14 @@ public struct Docket: Encodable, Equatable, Sendable {
     /// Which clock ran out, such as `finish`.
     public var clock: String
     public var due: String
+  }
+
+  public struct Missed: Encodable, Equatable, Sendable {
+    /// Which clock ran out, such as `finish`.
+    public var clock: String
+    public var due: String
+    /// How late it is, such as `breached-l2`.
+    public var level: String
   }
 
   /// Where a department stands on one matter.
@@ -65,6 +77,8 @@ public struct Docket: Encodable, Equatable, Sendable {
     public var since: String
     public var dispatched: String?
     public var finish: String?
+    /// Deadlines that were missed, the earliest first.
+    public var missed: [Missed]
     public var isOverdue: Bool
     public var isBinding: Bool
     public var returned: Returned?
@@ -123,6 +137,27 @@ public struct Docket: Encodable, Equatable, Sendable {
     public var department: String?
     public var reason: String
     public var text: String?
+    /// Of a clock: which one, and how late it is.
+    public var clock: String?
+    public var level: String?
+  }
+
+  /// What became of one department's part of a decision.
+  public struct Decided: Encodable, Equatable, Sendable {
+    public var decisionNumber: String
+    public var decided: String
+    public var household: String
+    public var referral: String
+    public var matter: String
+    public var department: String
+    public var departmentName: String
+    /// Of the decision's departments, the one that leads.
+    public var isLead: Bool
+    public var state: String
+    public var since: String
+    public var due: String?
+    public var isOverdue: Bool
+    public var outcome: Outcome?
   }
 }
 

@@ -35,6 +35,15 @@ public struct DocketPaper {
           columns: [.narrow("序号"), .narrow("家庭"), .wide("请会议决定"), .narrow("最早逾期"), .narrow("提请协调"), .wide("涉及部门")],
           rows: docket.items.map(agendaRow)))
     }
+    blocks.append(.heading("以往会议决定的落实情况"))
+    if docket.decisions.isEmpty {
+      blocks.append(.paragraph("没有会议决定的记录。"))
+    } else {
+      blocks.append(
+        .table(
+          columns: [.wide("决定文号"), .narrow("派单"), .wide("事项"), .narrow("部门"), .narrow("完成时限"), .wide("现状")],
+          rows: docket.decisions.map(decisionRow)))
+    }
     blocks.append(.paragraph("身份证号码和姓名已作遮掩。退回派单不等于拒绝给予救助。"))
     return DocketDocument.Page(title: title, blocks: blocks)
   }
@@ -51,6 +60,15 @@ public struct DocketPaper {
     ]
   }
 
+  private func decisionRow(_ decided: Docket.Decided) -> [String] {
+    [
+      decided.decisionNumber, decided.referral, decided.matter,
+      decided.departmentName + (decided.isLead ? "（主办）" : ""),
+      decided.due.map(DocketWords.day) ?? "—",
+      standing(decided.state, decided.isOverdue, decided.outcome, since: decided.since),
+    ]
+  }
+
   private func page(_ item: Docket.Item, _ docket: Docket) -> DocketDocument.Page {
     let people = labels(item.members)
     var blocks: [DocketDocument.Block] = [
@@ -58,7 +76,7 @@ public struct DocketPaper {
         DocketDocument.Term(
           name: "会议", text: "\(docket.county) · \(docket.meeting) · 数据截至 \(DocketWords.time(docket.asOf))"),
         DocketDocument.Term(name: "家庭成员", text: item.members.map(member).joined(separator: "；")),
-        DocketDocument.Term(name: "提请协调", text: DocketWords.time(item.escalated)),
+        DocketDocument.Term(name: "提请协调", text: DocketWords.time(item.escalated) + due(item)),
         DocketDocument.Term(
           name: "最早逾期",
           text: item.breach.map { "\(DocketWords.time($0.due))，\($0.referral) \(DocketWords.clock($0.clock))" } ?? "无"),
@@ -97,6 +115,12 @@ public struct DocketPaper {
     return DocketDocument.Page(title: "议题 \(item.number) 家庭 \(item.household)", blocks: blocks)
   }
 
+  /// Until when the meeting has to decide, where there is such a time.
+  private func due(_ item: Docket.Item) -> String {
+    guard let due = item.questions.compactMap(\.due).min() else { return "" }
+    return "，应在 \(DocketWords.day(due)) 前作出决定"
+  }
+
   /// By masked id how a person is called within the household: `张**(3X)`.
   private func labels(_ members: [ChainView.Member]) -> [String: String] {
     var labels: [String: String] = [:]
@@ -124,6 +148,11 @@ public struct DocketPaper {
   /// What a department said, in its own order: why it sent the work back, or what came of it.
   private func opinion(_ position: Docket.Position) -> String {
     var parts: [String] = []
+    if !position.missed.isEmpty {
+      parts.append(
+        "逾期："
+          + position.missed.map { "\(DocketWords.clock($0.clock)) \(DocketWords.day($0.due))" }.joined(separator: "、"))
+    }
     if position.isBinding { parts.append("有约束力，不得退回") }
     if let returned = position.returned {
       if let reason = returned.reason { parts.append("退回：\(DocketWords.returnReason(reason))") }
@@ -131,7 +160,7 @@ public struct DocketPaper {
       if let basis = returned.basis { parts.append("依据：\(basis)") }
     }
     if let outcome = position.outcome { parts.append(self.outcome(outcome)) }
-    return parts.isEmpty ? "无答复意见" : parts.joined(separator: "；")
+    return parts.isEmpty ? "尚无意见" : parts.joined(separator: "；")
   }
 
   private func standing(_ state: String, _ isOverdue: Bool, _ outcome: Docket.Outcome?, since: String) -> String {
@@ -203,6 +232,9 @@ public struct DocketPaper {
     case (let from?, let to?): what += "：\(DocketWords.state(from)) → \(DocketWords.state(to))"
     case (nil, let to?): what += "：\(DocketWords.state(to))"
     case (_, nil): break
+    }
+    if let clock = step.clock, let level = step.level {
+      what += "：\(DocketWords.clock(clock))\(DocketWords.level(level))"
     }
     if let reason = DocketWords.reason(step.reason) { what += "（\(reason)）" }
     if let text = step.text { what += "：\(text)" }

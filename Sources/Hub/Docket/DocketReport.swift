@@ -30,7 +30,8 @@ public struct DocketReport {
   ) throws(TraceFailure) -> Docket {
     let files = try source.files(in: county)
     let brought = files.filter { !Self.escalated($0).isEmpty }
-    let journal = brought.isEmpty ? [] : try source.journal(of: Set(brought.map(\.id)))
+    let told = Set(brought.map(\.id)).union(files.filter(DocketDecisions.hasDecisions).map(\.id))
+    let journal = told.isEmpty ? [] : try source.journal(of: told)
     var entries: [HouseholdID: [JournalEntry]] = [:]
     for entry in journal { entries[entry.household, default: []].append(entry) }
     let items = brought.map { (file: $0, urgency: urgency($0)) }
@@ -38,7 +39,9 @@ public struct DocketReport {
       .enumerated().map { item($0.offset + 1, $0.element.file, entries[$0.element.file.id] ?? []) }
     return Docket(
       county: county.text, meeting: meeting.text, asOf: ChainWords.time(nowMillis),
-      policy: "\(pack.name).\(pack.serial)", policySource: pack.source.text, items: items)
+      policy: "\(pack.name).\(pack.serial)", policySource: pack.source.text, items: items,
+      decisions: DocketDecisions(catalogue: catalogue, pack: pack, nowMillis: nowMillis)
+        .decided(in: files, journal: entries))
   }
 
   /// The warnings with a referral that waits for the meeting, and that referral.
@@ -57,10 +60,10 @@ public struct DocketReport {
     var earliest: (id: ReferralID, clock: String, dueMillis: Int64)?
     for warning in file.warnings where warning.isOpen {
       for referral in warning.referrals {
-        guard let missed = DocketStanding(referral: referral, nowMillis: nowMillis).breach,
+        guard let missed = DocketStanding(referral: referral, nowMillis: nowMillis).missed.first,
           missed.dueMillis < earliest?.dueMillis ?? .max
         else { continue }
-        earliest = (warning.id(referral), missed.clock, missed.dueMillis)
+        earliest = (warning.id(referral), missed.clock.code, missed.dueMillis)
       }
     }
     return earliest
@@ -89,7 +92,7 @@ public struct DocketReport {
       case: isCase ? "\(warning.home).C\(warning.number)" : nil, referral: warning.id(referral).text,
       title: rule?.title ?? warning.rule,
       asked: isCase ? rule?.asked ?? warning.rule : "请明确由哪个部门办理、何时办结。",
-      escalated: ChainWords.time(referral.sinceMillis))
+      escalated: ChainWords.time(referral.sinceMillis), due: ChainWords.time(ifSet: referral.waitDueMillis))
   }
 
   private func members(_ file: HouseholdFile) -> [ChainView.Member] {
@@ -119,15 +122,21 @@ public struct DocketReport {
       person: warning.key.person.map(disclosure.person), department: department?.code ?? "unknown",
       departmentName: department?.name ?? "", state: referral.state.code,
       since: ChainWords.time(referral.sinceMillis), dispatched: ChainWords.time(ifSet: referral.dispatchedMillis),
-      finish: ChainWords.time(ifSet: referral.finishDueMillis), isOverdue: standing.isOverdue,
+      finish: ChainWords.time(ifSet: referral.finishDueMillis),
+      missed: standing.missed.map { missed in
+        Docket.Missed(
+          clock: missed.clock.code, due: ChainWords.time(missed.dueMillis), level: referral.levels[missed.clock].code)
+      }, isOverdue: standing.isOverdue,
       isBinding: referral.isBinding, returned: returned(referral),
       outcome: referral.outcome.map { Docket.Outcome($0, catalogue) })
   }
 
   private func returned(_ referral: Referral) -> Docket.Returned? {
-    guard referral.returns > 0, let proposed = referral.proposed else { return nil }
+    guard referral.returnReason != nil || referral.proposed != nil else { return nil }
     return Docket.Returned(
-      reason: nil, proposedDepartment: catalogue.departments.entry(proposed)?.name, basis: nil)
+      reason: referral.returnReason?.code,
+      proposedDepartment: referral.proposed.flatMap { catalogue.departments.entry($0)?.name },
+      basis: referral.returnBasis.isEmpty ? nil : MaskedText.mask(referral.returnBasis))
   }
 
   private func step(_ entry: JournalEntry) -> Docket.Step {
@@ -137,6 +146,6 @@ public struct DocketReport {
       department: entry.department.flatMap { code in
         catalogue.departments.entries.first { $0.code == code }?.name ?? code
       },
-      reason: entry.reason, text: entry.text.map(MaskedText.mask))
+      reason: entry.reason, text: entry.text.map(MaskedText.mask), clock: entry.clock, level: entry.level)
   }
 }

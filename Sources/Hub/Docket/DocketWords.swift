@@ -3,6 +3,7 @@ enum DocketWords {
   static func state(_ code: String) -> String { states[code] ?? code }
   static func step(_ code: String) -> String { steps[code] ?? code }
   static func role(_ code: String) -> String { roles[code] ?? code }
+  static func level(_ code: String) -> String { levels[code] ?? code }
   static func clock(_ code: String) -> String { clocks[code] ?? code }
   static func returnReason(_ code: String) -> String { returnReasons[code] ?? code }
   static func reason(_ code: String) -> String? { reasons[code] }
@@ -31,6 +32,8 @@ enum DocketWords {
     "warning-opened": "发出预警", "state-changed": "派单", "warning-closed": "预警办结", "moved-in": "人员迁入",
     "moved-out": "人员迁出", "handed-over": "移交事项", "merged": "记录合并", "refused": "答复未予接受",
     "floor-changed": "应享标准变化", "need-gone": "困难情形消除",
+    "clock-reached": "时限", "deadline-moved": "时限调整", "settlement-lapsed": "办结效力期满", "reopen-window-over": "重启期届满",
+    "case-updated": "协调事项更新", "explained": "已补充说明",
   ]
 
   static let roles = [
@@ -43,6 +46,10 @@ enum DocketWords {
     "meeting": "会议决定",
   ]
 
+  static let levels = [
+    "at-risk": "将到期", "breached-l1": "逾期", "breached-l2": "逾期二级", "breached-l3": "逾期三级",
+  ]
+
   static let returnReasons = [
     "not-our-remit": "不属本部门职责", "wrong-division": "不属本辖区", "insufficient-information": "信息不足",
     "duplicate": "重复", "no-such-person": "查无此人", "already-handled": "已办理",
@@ -51,6 +58,7 @@ enum DocketWords {
   static let outcomes = [
     "granted": "已落实", "granted-below-request": "低于要求落实", "waitlisted": "轮候", "already-receiving": "已在享受",
     "not-eligible": "不符合", "person-declined": "本人放弃", "unreachable": "联系不上", "died-or-moved": "死亡或迁出", "other": "其他",
+    "applied": "已申请", "exited": "已退出", "changed": "已变更", "kept": "核实后保留",
   ]
 
   /// Of what the hub did by itself; an answer's reason is the answer.
@@ -59,7 +67,9 @@ enum DocketWords {
     "need-is-gone": "困难情形消除", "benefit-in-effect": "待遇已落实", "benefit-disappeared": "待遇中断",
     "report-confirmed-by-data": "数据印证", "floor-changed": "标准变化", "rerouted-by-policy": "政策调整改派",
     "duplicate-record": "重复记录", "coordination": "提请协调", "all-referrals-over": "全部办结",
-    "household-changed": "家庭变动",
+    "household-changed": "家庭变动", "draft-waited": "待确认期满自动派发", "resume-date": "暂缓期满", "clock-runs-out": "即将到期",
+    "clock-ran-out": "到期未办", "confirmation-overdue": "逾期未确认", "time-is-over": "期满", "calendar-published": "按工作日历重算",
+    "extended": "延期", "coordination-decision": "会议决定",
   ]
 
   static let fields = [

@@ -17,6 +17,9 @@ public struct JournalEntry: Equatable, Sendable {
   public var reason: String
   public var rule: String?
   public var text: String?
+  /// Which clock came to which level.
+  public var clock: String?
+  public var level: String?
   public var policyVersion: String
   /// The hub's clock at the decision, in milliseconds since 1970.
   public var nowMillis: Int64
@@ -48,6 +51,8 @@ public struct JournalEntry: Equatable, Sendable {
     self.reason = reason
     rule = text(cause, "rule")
     self.text = text(cause, "text")
+    clock = text(data, "clock")
+    level = text(data, "level")
     policyVersion = text(data, "policyVersion") ?? ""
     self.nowMillis = nowMillis
   }

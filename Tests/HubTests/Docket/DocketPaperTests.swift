@@ -9,12 +9,12 @@ import Wire
 struct DocketPaperTests {
   private let paper = DocketPaper(words: DocketWorld.words)
 
-  @Test("the first page has the agenda, and each household a page with its parts in order")
+  @Test("the first page has the agenda and the decisions, and each household a page with its parts in order")
   func structure() throws {
     let document = paper.document(try DocketWorld.docket())
     #expect(document.title == "420106 困难群众基本生活保障工作协调机制会议议程 2026-03-10")
     #expect(document.pages.map(\.title).dropFirst() == ["议题 1 家庭 420106-0000009", "议题 2 家庭 420106-0012345"])
-    #expect(headings(document.pages[0]) == ["议题一览"])
+    #expect(headings(document.pages[0]) == ["议题一览", "以往会议决定的落实情况"])
     for page in document.pages.dropFirst() {
       #expect(headings(page) == ["请会议决定", "各部门意见", "政策依据与可选决定", "会议决定", "已知情况", "救助链"])
     }
@@ -33,15 +33,19 @@ struct DocketPaperTests {
         == .terms([
           DocketDocument.Term(name: "会议", text: "420106 · 2026-03-10 · 数据截至 2026-03-09 17:00"),
           DocketDocument.Term(name: "家庭成员", text: "张**，户主 T420106-****23；T420106-****56"),
-          DocketDocument.Term(name: "提请协调", text: "2026-03-02 09:00"),
+          DocketDocument.Term(name: "提请协调", text: "2026-03-02 09:00，应在 2026-03-16 前作出决定"),
           DocketDocument.Term(name: "最早逾期", text: "2026-02-27 23:59，420106-0012345.7.2 办结"),
           DocketDocument.Term(name: "引文出处", text: "湖北日报 2024-10-11 《加强低收入人口动态监测 做好分层分类社会救助工作》"),
         ]))
     #expect(
       rows(page) == [
-        ["420106-0012345.7.1", "低保对象住院救助，张**(23)", "卫生健康", "—", "已转派（2026-02-24）", "建议转医疗保障"],
         [
-          "420106-0012345.7.2", "低保对象住院救助，张**(23)", "医疗保障", "2026-02-27", "办理中（2026-02-25），逾期", "有约束力，不得退回",
+          "420106-0012345.7.1", "低保对象住院救助，张**(23)", "卫生健康", "—", "已转派（2026-02-24）",
+          "退回：不属本部门职责；建议转医疗保障；依据：三定方案第七条，<b>420106************</b>",
+        ],
+        [
+          "420106-0012345.7.2", "低保对象住院救助，张**(23)", "医疗保障", "2026-02-27", "办理中（2026-02-25），逾期",
+          "逾期：办结 2026-02-27；有约束力，不得退回",
         ],
         ["民政", "张**(23)", "低收入人口类别：类别 最低生活保障对象，状态 在册，自 2025-01-01", "2026-01-05"],
         ["教育", "T420106-****56", "在园在校：学段 高职或本科，自 2024-09-01，学校 武汉大学", "2026-01-10"],
@@ -57,11 +61,25 @@ struct DocketPaperTests {
         .paragraph("1．低保对象住院救助（医疗保障）：核实本次住院政策范围内个人自付费用是否按比例救助,未救助或低于比例的予以补足。标准：不低于政策范围内个人自付费用的70%。")))
   }
 
+  @Test("decisions stand on the first page with who leads and what came of it")
+  func decisions() throws {
+    let document = paper.document(try DocketWorld.docket(MemoryDocketSource(all: [DocketWorld.decided])))
+    #expect(
+      rows(document.pages[0]) == [
+        [
+          "武昌协调〔2026〕1号", "420106-0000011.1.2", "学生资助", "民政", "—",
+          "已办结（2026-01-20），已落实，800.00 元，自2026-02-01",
+        ],
+        ["武昌协调〔2026〕1号", "420106-0000011.1.1", "学生资助", "教育（主办）", "2026-02-20", "办理中（2026-01-12），逾期"],
+      ])
+  }
+
   @Test("a meeting without anything to decide is told so")
   func empty() throws {
     let document = paper.document(try DocketWorld.docket(MemoryDocketSource()))
     #expect(document.pages.count == 1)
     #expect(document.pages[0].blocks.contains(.paragraph("没有等待会议决定的事项。")))
+    #expect(document.pages[0].blocks.contains(.paragraph("没有会议决定的记录。")))
   }
 
   @Test("a small document as HTML: plain elements, a page of its own for a case, nothing from elsewhere")

@@ -32,7 +32,7 @@ struct DocketReportTests {
     #expect(try DocketWorld.docket(source).items[0].breach == nil)
   }
 
-  @Test("a deadline that passed after the escalation was not missed by the department")
+  @Test("a deadline that passed after the clock had stopped was not missed")
   func notMissed() throws {
     let file = DocketWorld.file("420106-0000001", .escalated, since: "2026-03-01T08:00", finish: "2026-03-05T23:59")
     #expect(try DocketWorld.docket(MemoryDocketSource(all: [file])).items[0].breach == nil)
@@ -46,7 +46,16 @@ struct DocketReportTests {
     #expect(item.positions.map(\.department) == ["health", "medical-insurance"])
     #expect(item.positions.map(\.state) == ["rerouted", "in-progress"])
     #expect(item.positions.map(\.isOverdue) == [false, true])
-    #expect(item.positions.map(\.returned?.proposedDepartment) == ["医疗保障", nil])
+    #expect(
+      item.positions.map(\.returned) == [
+        Docket.Returned(
+          reason: "not-our-remit", proposedDepartment: "医疗保障", basis: "三定方案第七条，<b>420106************</b>"), nil,
+      ])
+    #expect(
+      item.positions[1].missed == [
+        Docket.Missed(clock: "finish", due: "2026-02-27T23:59:00+08:00", level: "on-track")
+      ])
+    #expect(item.questions.map(\.due) == ["2026-03-16T23:59:00+08:00"])
     #expect(item.positions.map(\.isBinding) == [false, true])
     #expect(item.steps.map(\.to) == [nil, "dispatched", "returned"])
   }
@@ -65,6 +74,51 @@ struct DocketReportTests {
       if let quotation = option.quotation { #expect(source.contains(quotation), "\(option.title)") }
     }
     #expect(items[1].options.count { $0.quotation != nil } == 3)
+  }
+
+  @Test("a late signature counts after it was given, and is the first that was missed")
+  func lateSignature() throws {
+    var file = DocketWorld.early
+    file.warnings[0].referrals[0].signDueMillis = TraceWorld.millis("2026-01-06T23:59")
+    file.warnings[0].referrals[0].levels[.sign] = .breachedL2
+    let item = try DocketWorld.docket(MemoryDocketSource(all: [file])).items[0]
+    #expect(item.breach?.clock == "sign")
+    #expect(item.positions[0].missed.map(\.level) == ["breached-l2", "breached-l3"])
+    file.warnings[0].referrals[0].levels[.sign] = .atRisk
+    #expect(try DocketWorld.docket(MemoryDocketSource(all: [file])).items[0].breach?.clock == "finish")
+  }
+
+  @Test("an escalation about which the meeting has not decided in time is itself late")
+  func meetingIsLate() throws {
+    var file = DocketWorld.file("420106-0000001", .escalated, since: "2026-02-01T08:00", finish: "2026-06-05T23:59")
+    file.warnings[0].referrals[0].waitDueMillis = TraceWorld.millis("2026-02-13T23:59")
+    let item = try DocketWorld.docket(MemoryDocketSource(all: [file])).items[0]
+    #expect(
+      item.breach
+        == Docket.Breach(referral: "420106-0000001.1.1", clock: "meeting", due: "2026-02-13T23:59:00+08:00"))
+  }
+
+  @Test("what was decided is told with what became of it, the newest first, until it is done and a quarter has passed")
+  func decisions() throws {
+    var source = DocketWorld.source
+    source.all.append(DocketWorld.decided)
+    source.entries.append(
+      TraceWorld.entry(
+        9, "2026-01-13T15:00", "state-changed", referral: 1, from: "escalated", to: "in-progress",
+        by: #""role": "coordination-office", "division": "420106""#, reason: "coordination-decision",
+        household: DocketWorld.decided.id, warning: 1, home: "420106-0000011"))
+    let docket = try DocketWorld.docket(source)
+    #expect(docket.items.count == 2)
+    #expect(docket.decisions.map(\.decided) == ["2026-01-13T15:00:00+08:00", "2026-01-11T09:00:00+08:00"])
+    #expect(docket.decisions.map(\.department) == ["education", "civil-affairs"])
+    #expect(docket.decisions.map(\.isLead) == [true, false])
+    #expect(docket.decisions.map(\.isOverdue) == [true, false])
+    #expect(docket.decisions.map(\.state) == ["in-progress", "closed"])
+    #expect(docket.decisions[1].outcome?.amountFen == 80_000)
+    let later = try DocketReport(
+      catalogue: TraceWorld.contract.catalogue, pack: TraceWorld.pack, nowMillis: TraceWorld.millis("2026-05-01T09:00")
+    ).docket(of: DocketWorld.county, meeting: DocketWorld.meeting, from: source)
+    #expect(later.decisions.map(\.department) == ["education"])
   }
 
   @Test("what was retracted or is no longer stated is not among what is known, and neither is who belongs to it")

@@ -22,6 +22,8 @@ enum DocketWorld {
     var file = TraceWorld.file
     file.warnings[0].referrals[0].returns = 1
     file.warnings[0].referrals[0].proposed = department("medical-insurance")
+    file.warnings[0].referrals[0].returnReason = .notOurRemit
+    file.warnings[0].referrals[0].returnBasis = "三定方案第七条，<b>42010619580302123X</b>"
     file.warnings[0].referrals[1].returns = 1
     let key = FindingKey(
       warningClass: .complexCase, person: nil, matter: CoordinationTrigger.disclaimed.rawValue, episode: nil)
@@ -33,6 +35,7 @@ enum DocketWorld {
         hop: 1, department: department("civil-affairs"), state: .escalated,
         sinceMillis: TraceWorld.millis("2026-03-02T09:00"))
     ]
+    coordination.referrals[0].waitDueMillis = TraceWorld.millis("2026-03-16T23:59")
     file.warnings.append(coordination)
     file.lastWarning = 8
     return file
@@ -55,9 +58,26 @@ enum DocketWorld {
       hop: 1, department: department("education"), state: state, sinceMillis: TraceWorld.millis(since))
     referral.dispatchedMillis = TraceWorld.millis("2026-01-05T09:00")
     referral.finishDueMillis = TraceWorld.millis(finish)
+    if TraceWorld.millis(finish) < TraceWorld.millis(since) { referral.levels[.finish] = .breachedL3 }
     warning.referrals = [referral]
     file.warnings = [warning]
     file.lastWarning = 1
+    return file
+  }
+
+  /// Decided about in January: its lead is late, and who assists has granted.
+  static var decided: HouseholdFile {
+    var file = file("420106-0000011", .inProgress, since: "2026-01-12T08:00", finish: "2026-02-20T23:59")
+    file.warnings[0].referrals[0].decisionNumber = "武昌协调〔2026〕1号"
+    file.warnings[0].referrals[0].isLead = true
+    file.warnings[0].referrals[0].isBinding = true
+    var assisting = Referral(
+      hop: 2, department: department("civil-affairs"), state: .closed,
+      sinceMillis: TraceWorld.millis("2026-01-20T10:00"))
+    assisting.decisionNumber = "武昌协调〔2026〕1号"
+    assisting.sentMillis = TraceWorld.millis("2026-01-11T09:00")
+    assisting.outcome = Outcome(code: .granted, since: Int32(TraceWorld.day("2026-02-01")), amountFen: 80_000)
+    file.warnings[0].referrals.append(assisting)
     return file
   }
 

@@ -118,13 +118,14 @@ struct TraceWorld {
 
   static func entry(
     _ number: Int64, _ time: String, _ what: String, referral hop: Int? = nil, from: String? = nil, to: String? = nil,
-    by actor: String = #""role": "system""#, reason: String, household: HouseholdID = household, warning: Int = 7
+    by actor: String = #""role": "system""#, reason: String, household: HouseholdID = household, warning: Int = 7,
+    home: String = "420106-0012345"
   ) -> JournalEntry {
     var data = #""household": "\#(household)", "entry": \#(number), "what": "\#(what)", "actor": {\#(actor)}"#
     data +=
-      #", "warning": "420106-0012345.\#(warning)", "reason": {"code": "\#(reason)"}, "policyVersion": "hubei-2024.1""#
+      #", "warning": "\#(home).\#(warning)", "reason": {"code": "\#(reason)"}, "policyVersion": "hubei-2024.1""#
     data += #", "now": "\#(time):00+08:00""#
-    if let hop { data += #", "referral": "420106-0012345.\#(warning).\#(hop)""# }
+    if let hop { data += #", "referral": "\#(home).\#(warning).\#(hop)""# }
     if let from { data += #", "from": "\#(from)""# }
     if let to { data += #", "to": "\#(to)""# }
     return sure(JournalEntry(json: Array(#"{"data": {\#(data)}}"#.utf8)))
