@@ -41,12 +41,13 @@ extension PolicyPackReader {
     let departments = readDepartments(node)
     let view = readView(node)
     let matter = readMatter(node, warningClass)
-    guard let subjectIndex, let matter else { return }
-    let subject = subjects[subjectIndex]
+    // What else is wrong is told too: the pack is refused in any case.
+    let isKnown = subjectIndex != nil && matter != nil
+    let subject = subjectIndex.map { subjects[$0] } ?? .person
     if let from, let until, until < from { file.report(node, "ends before it begins") }
 
     var compiled = RuleProgram(
-      subject: subject, warningClass: warningClass, rule: rules.count, matter: matter,
+      subject: subject, warningClass: warningClass, rule: rules.count, matter: matter ?? 0,
       isAutomatic: dispatch == 0, isPerEpisode: false)
     compiled.idHash = StableHash.hash(id)
     for department in departments { compiled.departments |= 1 << UInt64(department.number) }
@@ -54,7 +55,7 @@ extension PolicyPackReader {
     let place = readPlace(node, compiled)
     let modality = readModality(node, warningClass)
     let floor = readClassMembers(node, warningClass, &compiled)
-    guard let title, let asked, let clause, let quotation, let from, let clock else { return }
+    guard isKnown, let matter, let title, let asked, let clause, let quotation, let from, let clock else { return }
     if rules.contains(where: {
       $0.warningClass == .policyNotImplemented && $0.matter == matter
         && ($0.twice != nil && compiled.isPerEpisode || $0.isPerEpisode && compiled.twice != nil)
