@@ -6,6 +6,10 @@ let commands: [any Command] = [
   TopicsVerifyCommand(),
   ValidateCommand(),
   TraceCommand(),
+  PolicyLintCommand(),
+  PolicyExplainCommand(),
+  PolicyDiffCommand(),
+  PolicyTryCommand(),
   DocketCommand(),
   DemoCommand(),
 ]

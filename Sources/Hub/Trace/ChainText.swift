@@ -43,7 +43,7 @@ extension ChainView {
 }
 
 /// Builds the text of a chain line by line.
-private struct ChainText {
+struct ChainText {
   private(set) var lines: [String] = []
 
   mutating func line(_ text: String, depth: Int = 0) {
