@@ -44,8 +44,11 @@ public struct TopicLayout: Sendable {
     intakeOutputs = ["\(prefix)hub.persons"] + shared + ["\(prefix)hub.rekeyed"] + rejected
     caseworkOutputs =
       ["\(prefix)hub.households"] + shared + ["\(prefix)coordination.cases"] + rejected
-      + departments.entries.map { "\(prefix)dept.\($0.code).referrals" }
+      + departments.entries.map { "\(prefix)dept.\($0.code).referrals" } + ["\(prefix)hub.rekeyed"]
   }
+
+  /// The index of `hub.rekeyed` in `caseworkOutputs`.
+  var rekeyedOfCasework: Int { caseworkOutputs.count - 1 }
 
   /// Indices in `intakeOutputs` and `caseworkOutputs`.
   static let changelog = 0

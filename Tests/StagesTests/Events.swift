@@ -38,6 +38,17 @@ enum Events {
     return Rig.Input(topic: "dept.\(department).feedback", key: Array(referral.utf8), value: Array(value.utf8))
   }
 
+  /// A meeting's decision; `more` are the members beside case, number, day and actor.
+  static func decision(_ caseID: String, id: String, role: String = "coordination-office", _ more: String) -> Rig.Input
+  {
+    let value = """
+      {"specversion":"1.0","id":"\(id)","source":"/coordination/420106","type":"referral-hub.decision.v1",\
+      "time":"2024-12-02T09:00:00+08:00","data":{"case":"\(caseID)","decisionNumber":"武昌协调〔2024〕1号",\
+      "decidedOn":"2024-12-20","actor":{"role":"\(role)","division":"420106"},\(more)}}
+      """
+    return Rig.Input(topic: "coordination.decisions", key: Array(caseID.utf8), value: Array(value.utf8))
+  }
+
   static func merge(_ from: String, into: String, id: String) -> Rig.Input {
     let value = """
       {"specversion":"1.0","id":"\(id)","source":"/departments/civil-affairs","type":"referral-hub.person-merged.v1",\

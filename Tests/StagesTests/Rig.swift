@@ -29,6 +29,8 @@ final class Rig {
   /// Records that left the hub, by topic, in order.
   private(set) var outside: [String: [Record]] = [:]
   private var offset: Int64 = 0
+  /// Casework's, compacted, by partition.
+  private var changelog: [[[UInt8]: [UInt8]]]
 
   struct Record {
     var key: [UInt8]
@@ -44,6 +46,7 @@ final class Rig {
 
   init(partitionCount: Int32 = 3) {
     self.partitionCount = partitionCount
+    changelog = Array(repeating: [:], count: Int(partitionCount))
     let intakeStage = IntakeStage(
       layout: Contract.layout, catalogue: Contract.catalogue, partitionCount: partitionCount)
     for partition in 0..<partitionCount {
@@ -114,6 +117,41 @@ final class Rig {
       route(output, Contract.layout.caseworkOutputs, &inbox, &rekeyed)
     }
     if !inbox.isEmpty { runCasework(inbox) }
+    if !rekeyed.isEmpty { runIntake(rekeyed) }
+  }
+
+  /// Lets time pass, waking every task at each of its due times.
+  func advance(to millis: Int64) {
+    while let due = casework.compactMap(\.nextDueMillis).min(), due <= millis {
+      now = max(now, due)
+      var inbox = [Int32: InputBatch]()
+      var rekeyed = [Int32: InputBatch]()
+      for task in casework {
+        guard let next = task.nextDueMillis, next <= now else { continue }
+        var output = OutputBatch()
+        task.wake(nowMillis: now, budget: 1_000, output: &output)
+        task.endCycle(nowMillis: now, output: &output)
+        route(output, Contract.layout.caseworkOutputs, &inbox, &rekeyed)
+      }
+      if !inbox.isEmpty { runCasework(inbox) }
+      if !rekeyed.isEmpty { runIntake(rekeyed) }
+    }
+    now = max(now, millis)
+  }
+
+  /// Throws the casework tasks away and restores new ones from what the changelog holds.
+  func restoreCasework() {
+    do {
+      let stage = try CaseworkStage(layout: Contract.layout, rules: Self.rules, partitionCount: partitionCount)
+      for partition in casework.indices {
+        let task = stage.makeTask(partition: Int32(partition))
+        for (key, value) in changelog[partition] { try task.restore(key: key.span, value: value.span) }
+        task.restoreFinished(nowMillis: now)
+        casework[partition] = task
+      }
+    } catch {
+      fatalError("\(error)")
+    }
   }
 
   private func route(
@@ -132,7 +170,8 @@ final class Rig {
       case "hub.rekeyed":
         let topic = Contract.layout.intakeInputs.firstIndex(of: "hub.rekeyed") ?? 0
         append(&rekeyed, record.partition, topic: topic, key, value, headers)
-      case "hub.persons", "hub.households": break
+      case "hub.persons": break
+      case "hub.households": changelog[Int(record.partition)][key] = value
       default:
         let texts = headers.map { (String(decoding: $0.0, as: UTF8.self), String(decoding: $0.1, as: UTF8.self)) }
         outside[name, default: []].append(

@@ -68,7 +68,8 @@ public struct PolicyTrial {
     case .floorChanged: own.floorChanged += 1
     case .needGone: own.needGone += 1
     case .stateChanged: if decision.reason == .reroutedByPolicy { own.rerouted += 1 }
-    case .warningMerged, .clockReached, .deadlineMoved, .settlementLapsed, .reopenWindowOver, .caseUpdated, .explained:
+    case .warningMerged, .clockReached, .deadlineMoved, .settlementLapsed, .reopenWindowOver, .caseUpdated, .explained,
+      .recognised:
       break
     }
     counts[warning.key.warningClass] = own

@@ -125,4 +125,5 @@ public enum RefusalCode: String, CaseIterable, Sendable {
   case hopLimit = "hop-limit"
   case tooManyMembers = "too-many-members"
   case decisionNotExpected = "decision-not-expected"
+  case invalidCaseID = "invalid-case-id"
 }

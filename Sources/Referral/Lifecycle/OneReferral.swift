@@ -49,6 +49,8 @@ public struct Referral: Sendable {
   public var returnBasis: String
   /// The number of the meeting's decision that made it, or carried it on; empty without one.
   public var decisionNumber: String
+  /// What the decision asks of the department, in its words; empty without one.
+  public var task: String
   /// Of a decision's departments, the one that leads.
   public var isLead: Bool
   /// Stable hashes of (source, id) of the answers applied, the newest last: an answer sent twice changes nothing.
@@ -94,6 +96,7 @@ public struct Referral: Sendable {
     returnReason = nil
     returnBasis = ""
     decisionNumber = ""
+    task = ""
     isLead = false
     applied = []
   }

@@ -21,6 +21,11 @@ public struct Warning: Sendable {
   public var settledUntil: Int32?
   public var floor: Floor?
   public var referrals: [Referral]
+  /// Of a coordination case: the digests of the triggers that it stands for, the newest last.
+  public var triggers: [UInt64] = []
+
+  /// How many triggers of a case are remembered.
+  public static let maximumTriggers = 16
 
   /// How a warning ended, which decides whether its key may open again. The numbers stand in the state and stay.
   public enum Ending: UInt8, CaseIterable, Sendable {

@@ -22,6 +22,8 @@ public struct Decision: Equatable, Sendable {
     case caseUpdated
     /// Aid given first was explained.
     case explained
+    /// A meeting recognised a member as 其他困难人员: intake is told.
+    case recognised
   }
 
   public var kind: Kind

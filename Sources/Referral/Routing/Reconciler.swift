@@ -21,6 +21,7 @@ public struct Reconciler: Sendable {
   public func reconcile(
     _ file: inout HouseholdFile, _ findings: [Finding], nowMillis: Int64, into decisions: inout [Decision]
   ) {
+    let triggers = Self.caseTriggers(findings)
     let findings = Self.withOneCase(findings)
     lapse(&file, nowMillis, &decisions)
     for index in file.warnings.indices where file.warnings[index].isOpen {
@@ -28,14 +29,14 @@ public struct Reconciler: Sendable {
         if finding.isSatisfied {
           closeByData(&file, index, nowMillis, &decisions)
         } else {
-          follow(&file, index, finding, nowMillis, &decisions)
+          follow(&file, index, finding, triggers, nowMillis, &decisions)
         }
       } else if !awaitsHandover(file, file.warnings[index].key) {
         withdraw(&file, index, nowMillis, &decisions)
       }
     }
     for finding in findings where !finding.isSatisfied {
-      openIfDue(&file, finding, nowMillis, &decisions)
+      openIfDue(&file, finding, triggers, nowMillis, &decisions)
     }
     keepTime(&file, nowMillis, &decisions)
   }
@@ -44,20 +45,6 @@ public struct Reconciler: Sendable {
   public static func key(_ finding: Finding) -> FindingKey {
     guard finding.key.warningClass == .complexCase else { return finding.key }
     return FindingKey(warningClass: .complexCase, person: nil, matter: 0, episode: nil)
-  }
-
-  /// One finding stands for all triggers of the household's one case: settled for all of them, or opened again for a new one.
-  private static func withOneCase(_ findings: [Finding]) -> [Finding] {
-    guard findings.count(where: { $0.key.warningClass == .complexCase }) > 1,
-      let first = findings.firstIndex(where: { $0.key.warningClass == .complexCase })
-    else { return findings }
-    var merged = findings
-    for other in findings[(first + 1)...] where other.key.warningClass == .complexCase {
-      merged[first].digest = StableHash.combine(merged[first].digest, other.digest)
-    }
-    merged.removeSubrange((first + 1)...)
-    merged.append(contentsOf: findings[(first + 1)...].filter { $0.key.warningClass != .complexCase })
-    return merged
   }
 
   private func awaitsHandover(_ file: HouseholdFile, _ key: FindingKey) -> Bool {
@@ -70,11 +57,12 @@ public struct Reconciler: Sendable {
   }
 
   private func follow(
-    _ file: inout HouseholdFile, _ index: Int, _ finding: Finding, _ nowMillis: Int64, _ decisions: inout [Decision]
+    _ file: inout HouseholdFile, _ index: Int, _ finding: Finding, _ triggers: [CaseTrigger], _ nowMillis: Int64,
+    _ decisions: inout [Decision]
   ) {
     file.warnings[index].needIsGone = false
-    if finding.key.warningClass == .complexCase, file.warnings[index].digest != finding.digest {
-      noteCaseUpdate(file, index, &decisions)
+    if finding.key.warningClass == .complexCase {
+      followCase(&file, index, finding, triggers, nowMillis, &decisions)
     }
     file.warnings[index].digest = finding.digest
     file.warnings[index].rule = pack.rules[finding.rule].id
@@ -88,12 +76,6 @@ public struct Reconciler: Sendable {
     }
     guard finding.key.warningClass != .complexCase else { return }
     reroute(&file, index, finding, nowMillis, &decisions)
-  }
-
-  /// Another trigger, or another fact, for a case that waits for its decision.
-  private func noteCaseUpdate(_ file: HouseholdFile, _ index: Int, _ decisions: inout [Decision]) {
-    guard let waiting = file.warnings[index].referrals.firstIndex(where: { $0.state == .escalated }) else { return }
-    decisions.append(Decision(.caseUpdated, warning: index, referral: waiting, reason: .coordination))
   }
 
   /// A policy that names other departments than the open referrals': what nobody has taken up goes to the new ones.
@@ -169,7 +151,8 @@ public struct Reconciler: Sendable {
   }
 
   private func openIfDue(
-    _ file: inout HouseholdFile, _ finding: Finding, _ nowMillis: Int64, _ decisions: inout [Decision]
+    _ file: inout HouseholdFile, _ finding: Finding, _ triggers: [CaseTrigger], _ nowMillis: Int64,
+    _ decisions: inout [Decision]
   ) {
     let key = Self.key(finding)
     guard !file.warnings.contains(where: { $0.isOpen && $0.key == key }) else { return }
@@ -179,7 +162,12 @@ public struct Reconciler: Sendable {
       switch warning.ending {
       case nil: return
       case .settled:
-        if warning.digest == finding.digest { return }
+        if key.warningClass == .complexCase {
+          // A decision settles every trigger that it was about; what was escalated since needs another.
+          if !file.hasEscalated, triggers.allSatisfy({ warning.triggers.contains($0.digest) }) { return }
+        } else if warning.digest == finding.digest {
+          return
+        }
       case .confirmedByData:
         reopen(&file, last, finding, nowMillis, &decisions)
         return
@@ -188,6 +176,7 @@ public struct Reconciler: Sendable {
     }
     guard !file.isFull else { return }
     open(&file, key, finding, nowMillis, &decisions)
+    if key.warningClass == .complexCase { file.warnings[file.warnings.count - 1].triggers = triggers.map(\.digest) }
   }
 
   /// Row 24: a benefit that the data confirmed has disappeared.
@@ -220,7 +209,7 @@ public struct Reconciler: Sendable {
     }
   }
 
-  private func addReferral(
+  func addReferral(
     _ file: inout HouseholdFile, _ index: Int, _ department: Department, _ finding: Finding, _ nowMillis: Int64,
     _ decisions: inout [Decision]
   ) {

@@ -35,6 +35,7 @@ extension Referral {
     writer.optional(returnReason) { $0.byte($1.rawValue) }
     writer.lengthPrefixed(returnBasis)
     writer.lengthPrefixed(decisionNumber)
+    writer.lengthPrefixed(task)
   }
 
   mutating func readTracking(from reader: inout ByteReader) throws(ByteReaderError) {
@@ -64,5 +65,6 @@ extension Referral {
     }
     returnBasis = try reader.text()
     decisionNumber = try reader.text()
+    task = try reader.text()
   }
 }

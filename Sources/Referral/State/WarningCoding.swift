@@ -14,12 +14,19 @@ extension Warning {
     writer.fixed64(digest)
     writer.signedVarint(openedMillis)
     writer.optional(ending) { $0.byte($1.rawValue) }
-    writer.bool(needIsGone)
+    writer.byte((needIsGone ? Self.gone : 0) | (triggers.isEmpty ? 0 : Self.withTriggers))
     writer.optional(settledUntil) { $0.signedVarint(Int64($1)) }
     writer.optional(floor) { $1.write(to: &$0) }
     writer.count(referrals.count)
     for referral in referrals { referral.write(to: &writer) }
+    guard !triggers.isEmpty else { return }
+    writer.count(triggers.count)
+    for trigger in triggers { writer.fixed64(trigger) }
   }
+
+  /// Bits of the byte that says what is special; one that is not set costs nothing.
+  private static let gone: UInt8 = 1
+  private static let withTriggers: UInt8 = 2
 
   init(from reader: inout ByteReader) throws(ByteReaderError) {
     let home = try reader.household()
@@ -39,7 +46,11 @@ extension Warning {
       home: home, number: number, key: key, rule: rule, policySerial: policySerial, digest: digest,
       openedMillis: openedMillis, floor: nil)
     ending = try reader.optional { (reader) throws(ByteReaderError) in try reader.enumeration(Ending.self) }
-    needIsGone = try reader.bool()
+    let special = try reader.byte()
+    guard special & ~(Self.gone | Self.withTriggers) == 0 else {
+      throw ByteReaderError(.invalidValue, at: reader.offset)
+    }
+    needIsGone = special & Self.gone != 0
     settledUntil = try reader.optional { (reader) throws(ByteReaderError) in
       Int32(truncatingIfNeeded: try reader.signedVarint())
     }
@@ -47,6 +58,8 @@ extension Warning {
     let count = try reader.count(minimumSize: Referral.minimumBytes)
     referrals.reserveCapacity(count)
     for _ in 0..<count { referrals.append(try Referral(from: &reader)) }
+    guard special & Self.withTriggers != 0 else { return }
+    for _ in 0..<(try reader.count(minimumSize: 8)) { triggers.append(try reader.fixed64()) }
   }
 }
 

@@ -49,6 +49,14 @@ struct FaultyEvent {
       data: #"{"referral":"\#(referral)","action":"\#(action)","actor":{"role":"officer","division":"\#(division)"}}"#)
   }
 
+  /// A meeting's decision about a case of the household, by its number.
+  private func decision(_ number: String) -> String {
+    event(
+      data:
+        #"{"case":"\#(household).\#(number)","decisionNumber":"1","decidedOn":"2025-01-06","#
+        + #""actor":{"role":"coordination-office","division":"\#(division)"},"closure":{"reason":"已解决"}}"#)
+  }
+
   mutating func value(_ fault: String) -> [UInt8]? {
     headers = [("content-type", Array("application/cloudevents+json".utf8)), ("division", Array(division.utf8))]
     guard let text = text(fault) else { return fault == "no value" ? nil : [] }
@@ -80,7 +88,9 @@ struct FaultyEvent {
       event(time: "2099-01-01T08:00:00+08:00", data: #"{\#(subject),"facts":[\#(Self.fact)]}"#)
     case "a time without offset": event(time: "2025-01-06 08:00:00", data: #"{\#(subject),"facts":[\#(Self.fact)]}"#)
     case "a decision before its time":
-      event(data: #"{"case":"\#(household).C1","decisionNumber":"1","decidedOn":"2025-01-06"}"#)
+      decision("C4000000000")
+    case "no case id":
+      decision("4")
     default: nil
     }
   }

@@ -11,10 +11,12 @@ extension CaseworkWork {
     let sender = topic.flatMap { layout.sender(ofInput: $0) }
     do throws(Refusal) {
       let envelope = try envelopes.read(input, in: batch, from: sender, nowMillis: task.nowMillis)
-      if envelope.type == .update {
-        try takeHouseholdFacts(envelope, input, sender, &output)
-      } else {
-        try apply(try answers.read(envelope, envelopes), input, batch, origin, sender, &output)
+      switch envelope.type {
+      case .update: try takeHouseholdFacts(envelope, input, sender, &output)
+      case .decision: try takeDecision(try meetings.read(envelope, envelopes), input, &output)
+      case .feedback: try apply(try answers.read(envelope, envelopes), input, batch, origin, sender, &output)
+      case .listCompleted, .personMerged:
+        preconditionFailure("intake keeps lists and merges to itself")
       }
     } catch {
       task.tally[sender].rejected += 1

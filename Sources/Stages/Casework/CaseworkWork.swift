@@ -25,6 +25,7 @@ struct CaseworkWork {
   var decisions: [Decision] = []
   var envelopes: EnvelopeReader
   let answers: AnswerReader
+  let meetings: DecisionReader
   var updates: UpdateReader
   var writer = ByteWriter()
   /// The facts of the message in hand.
@@ -47,6 +48,7 @@ struct CaseworkWork {
     engine = FindingsEngine(pack: rules.pack, catalogue: rules.catalogue)
     envelopes = EnvelopeReader(departments: layout.departments)
     answers = AnswerReader(catalogue: rules.catalogue)
+    meetings = DecisionReader(catalogue: rules.catalogue)
     updates = UpdateReader(catalogue: rules.catalogue)
   }
 
@@ -171,12 +173,15 @@ struct CaseworkWork {
     engine.evaluate(file, today: WorkingCalendar.today(atMillis: task.nowMillis), into: &findings)
   }
 
-  mutating func publish(_ slot: inout OpenFiles.Slot, answer: Answer?, _ output: inout OutputBatch) {
+  mutating func publish(
+    _ slot: inout OpenFiles.Slot, answer: Answer?, decision: MeetingDecision? = nil, _ output: inout OutputBatch
+  ) {
     guard !decisions.isEmpty else { return }
     for decision in decisions where decision.kind == .warningOpened {
       task.opened[Int(slot.file.warnings[decision.warning].key.warningClass.rawValue)] += 1
     }
-    let occasion = slot.occasion(answer: answer, task, partition: partition)
+    var occasion = slot.occasion(answer: answer, task, partition: partition)
+    occasion.decision = decision
     publisher.publish(decisions, findings, &slot.file, occasion, &json, &output)
   }
 

@@ -48,7 +48,13 @@ struct KnownMembers: Sendable {
           "outcome": KnownMembers(["code", "benefit", "since", "amountFen", "ratioBasisPoints", "base"]),
         ])
     case .decision:
-      KnownMembers(["case", "decisionNumber", "decidedOn", "division"], ["actor": KnownMembers(["role", "division"])])
+      KnownMembers(
+        ["case", "decisionNumber", "decidedOn", "division"],
+        [
+          "actor": KnownMembers(["role", "division"]),
+          "measures": KnownMembers(["action", "referral", "department", "part", "task", "deadline", "reason"]),
+          "recognition": KnownMembers(["person", "since", "until"]), "closure": KnownMembers(["reason"]),
+        ])
     }
   }
 

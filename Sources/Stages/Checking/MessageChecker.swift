@@ -8,6 +8,7 @@ public struct MessageChecker: Sendable {
   private let layout: TopicLayout
   private let catalogue: Catalogue
   private let answers: AnswerReader
+  private let meetings: DecisionReader
   private let facts: [String: KnownMembers]
   private var envelopes: EnvelopeReader
   private var updates: UpdateReader
@@ -19,6 +20,7 @@ public struct MessageChecker: Sendable {
     self.layout = layout
     self.catalogue = catalogue
     answers = AnswerReader(catalogue: catalogue)
+    meetings = DecisionReader(catalogue: catalogue)
     facts = KnownMembers.facts(of: catalogue)
     envelopes = EnvelopeReader(departments: catalogue.departments)
     updates = UpdateReader(catalogue: catalogue)
@@ -80,7 +82,7 @@ public struct MessageChecker: Sendable {
       _ = try ListReader.read(envelope, sender: sender, envelopes, catalogue)
     case .personMerged: _ = try MergeReader.read(envelope, envelopes, catalogue.departments)
     case .feedback: _ = try answers.read(envelope, envelopes)
-    case .decision: break
+    case .decision: _ = try meetings.read(envelope, envelopes)
     }
   }
 

@@ -51,6 +51,17 @@ extension IntakeWork {
       input, batch, to: referral.household, origin: origin, hops: 0, partitionCount: partitionCount)
   }
 
+  /// A decision goes to the household that its case is about, untouched.
+  mutating func takeDecision(
+    _ envelope: EventEnvelope, _ input: InputRecord, _ batch: borrowing InputBatch, _ origin: Origin,
+    _ output: inout OutputBatch
+  ) throws(Refusal) {
+    let data = try DataReader.object(envelope.data, envelopes)
+    let named = try DecisionReader.caseID(data, envelopes)
+    output.appendForwarded(
+      input, batch, to: named.household, origin: origin, hops: 0, partitionCount: partitionCount)
+  }
+
   mutating func takeList(_ envelope: EventEnvelope, _ sender: Department?, _ output: inout OutputBatch) throws(Refusal)
   {
     guard let sender else { throw Refusal(.sourceMismatch, field: "/source", "only departments complete lists") }
@@ -74,6 +85,32 @@ extension IntakeWork {
   enum RekeyedKind: UInt8 {
     case listCompleted = 1
     case adopt = 2
+    /// Casework's: a meeting recognised a person.
+    case recognised = 3
+  }
+
+  /// Folds the category that a meeting gave a person into the record, as if civil affairs had stated it.
+  private mutating func recognise(_ body: RecognitionBody, _ output: inout OutputBatch) {
+    load(body.person)
+    if let alias = record.alias {
+      // Merged in the meantime: the record is another's.
+      var moved = body
+      moved.person = alias
+      moved.append(to: &output, topic: TopicLayout.rekeyed, partitionCount: partitionCount)
+      return
+    }
+    guard let civilAffairs = catalogue.departments.department(code: "civil-affairs"),
+      let fact = body.fact(catalogue.known.category, source: civilAffairs)
+    else { preconditionFailure("the catalogue lacks the category other-hardship") }
+    switch record.facts.fold(fact, texts: [], catalogue: catalogue) {
+    case .changed:
+      store(body.person)
+      noteChanged(body.person, body.division, cause: body.cause)
+    case .restated:
+      store(body.person)
+      pending.restated(body.person)
+    case .unchanged: break
+    }
   }
 
   private mutating func takeInternal(_ input: InputRecord, _ batch: borrowing InputBatch, _ output: inout OutputBatch) {
@@ -86,6 +123,8 @@ extension IntakeWork {
           sweepOrder = people.keys.sorted()
         case .adopt:
           try adopt(&reader, &output)
+        case .recognised:
+          recognise(try RecognitionBody(from: &reader), &output)
         }
       }
     } catch {

@@ -88,7 +88,7 @@ struct IntakeWork {
       case .listCompleted: try takeList(envelope, sender, &output)
       case .personMerged: try takeMerge(envelope, input, batch, sender, origin(), hops, &output)
       case .feedback: try takeFeedback(envelope, input, batch, origin(), &output)
-      case .decision: break
+      case .decision: try takeDecision(envelope, input, batch, origin(), &output)
       }
     } catch {
       task.tally[sender].rejected += 1

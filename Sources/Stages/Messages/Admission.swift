@@ -6,11 +6,9 @@ extension TopicLayout.Inbound {
   /// Source: `Topics/topics/*.json`, `messages`.
   func admit(_ type: EventEnvelope.EventType) throws(Refusal) {
     switch (self, type) {
-    case (.updates, .update), (.updates, .listCompleted), (.updates, .personMerged), (.feedback, .feedback): return
-    case (.decisions, .decision):
-      throw Refusal(
-        .decisionNotExpected, field: "/type",
-        "no case is waiting for a decision yet; send it again when the hub has opened it")
+    case (.updates, .update), (.updates, .listCompleted), (.updates, .personMerged), (.feedback, .feedback),
+      (.decisions, .decision):
+      return
     case (.updates, _), (.feedback, _), (.decisions, _), (.rekeyed, _):
       throw Refusal(.unsupportedType, field: "/type", "this type of event does not belong on this topic; see Topics/")
     }

@@ -39,7 +39,7 @@ extension RefusalCode {
       .missingField, .wrongType, .unknownValue, .invalidPersonID, .invalidHouseholdID, .invalidDivision, .invalidDate,
       .invalidTime, .outOfRange, .tooManyFacts, .unknownKind, .notYourFact, .wrongSubject, .sourceMismatch,
       .unknownDepartment, .invalidReferralID, .notYourReferral, .wrongRole, .wrongDivision, .floorNotMet,
-      .negativeNeedsReason, .hopLimit:
+      .negativeNeedsReason, .hopLimit, .invalidCaseID:
       false
     }
   }

@@ -23,6 +23,7 @@ extension Publisher {
       json.beginObject()
       json.member("code", decision.reason.rawValue)
       json.member("rule", warning.rule)
+      if let meeting = occasion.decision { json.member("decisionNumber", meeting.decisionNumber) }
       json.endObject()
     }
   }
@@ -80,6 +81,28 @@ extension Publisher {
     }
   }
 
+  /// Writes that a meeting's decision was refused.
+  func writeRefusal(
+    _ refusal: Refusal, _ decision: MeetingDecision, _ file: inout HouseholdFile, _ occasion: Occasion,
+    _ json: inout JSONWriter, _ output: inout OutputBatch
+  ) {
+    file.lastEntry += 1
+    writeEntry(file, occasion, &json, &output) { json in
+      json.member("what", "refused" as StaticString)
+      json.key("actor")
+      json.beginObject()
+      json.member("role", decision.role.code)
+      json.member("division", decision.division)
+      json.endObject()
+      json.key("reason")
+      json.beginObject()
+      json.member("code", refusal.code.rawValue)
+      json.member("text", refusal.text)
+      json.member("decisionNumber", decision.decisionNumber)
+      json.endObject()
+    }
+  }
+
   /// Writes that an answer to one of the household's referrals was refused.
   func writeRefusal(
     _ refusal: Refusal, _ answer: Answer, _ file: inout HouseholdFile, _ occasion: Occasion, _ json: inout JSONWriter,
@@ -111,6 +134,7 @@ extension Publisher {
       json.member("division", answer.division)
       json.member("department", layout.departments.code(answer.department))
     }
+    if let meeting = occasion.decision { json.member("division", meeting.division) }
     json.endObject()
   }
 
@@ -128,6 +152,7 @@ extension Publisher {
     case .reopenWindowOver: "reopen-window-over"
     case .caseUpdated: "case-updated"
     case .explained: "explained"
+    case .recognised: "recognised"
     }
   }
 }

@@ -41,7 +41,7 @@ extension Publisher {
 
   func messages(for decision: Decision, _ file: HouseholdFile) -> (first: Message?, second: Message?) {
     switch decision.kind {
-    case .warningOpened, .warningClosed, .warningMerged, .settlementLapsed, .reopenWindowOver, .explained:
+    case .warningOpened, .warningClosed, .warningMerged, .settlementLapsed, .reopenWindowOver, .explained, .recognised:
       return (nil, nil)
     case .floorChanged: return (.notice(.changed), nil)
     case .needGone: return (.attention(.needGone), nil)

@@ -12,6 +12,8 @@ struct Occasion {
   /// The answer that was applied, if one was.
   var answer: Answer?
   var nowMillis: Int64
+  /// The meeting's decision that was carried out, if one was.
+  var decision: MeetingDecision?
 }
 
 /// Turns decisions into journal entries and messages: one entry a decision, and at most one message to each reader.

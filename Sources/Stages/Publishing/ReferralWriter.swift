@@ -27,7 +27,8 @@ extension Publisher {
       json.member("disposition", Self.disposition(warning.key.warningClass))
       json.member("modality", rule.modality.rawValue)
       if let floor = warning.floor { writeFloor(floor, finding?.inEffect, &json) }
-      json.member("asked", rule.asked)
+      json.member("asked", referral.task.isEmpty ? rule.asked : referral.task)
+      if !referral.decisionNumber.isEmpty { writeDecision(referral, &json) }
       writeReason(rule, finding, file, &json)
       writeView(rule, warning, file, &json)
       writeDeadlines(referral, &json)
@@ -41,6 +42,15 @@ extension Publisher {
         json.member("previous", ReferralID(household: warning.home, number: warning.number, hop: referral.previousHop))
       }
     }
+  }
+
+  /// The meeting's decision that it carries out, and the department's part in it.
+  private func writeDecision(_ referral: Referral, _ json: inout JSONWriter) {
+    json.key("decision")
+    json.beginObject()
+    json.member("number", referral.decisionNumber)
+    json.member("part", referral.isLead ? "lead" as StaticString : "assisting")
+    json.endObject()
   }
 
   static func disposition(_ warningClass: WarningClass) -> StaticString {

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("The hub's readers judge every example as the contract says")
 struct ExampleTests {
-  static let taken = ["update", "list-completed", "person-merged", "feedback"].map { "referral-hub.\($0).v1" }
+  static let taken = ["update", "list-completed", "person-merged", "feedback", "decision"].map {
+    "referral-hub.\($0).v1"
+  }
   static let valid = Contract.examples.filter { $0.contains("/valid-") }
   static let invalid = Contract.examples.filter { $0.contains("/invalid-") }
 
@@ -31,8 +33,6 @@ struct ExampleTests {
       #expect(checked.key?.agreesWithPartitionKey != false)
       #expect(checked.oddAttributes == [])
       #expect(checked.topic != nil)
-    case "referral-hub.decision.v1":
-      #expect(checked.refusal?.code == .decisionNotExpected)
     default:
       #expect(checked.refusal?.code == .unsupportedType)
       #expect(checked.refusal?.text.hasPrefix("the hub itself sends this type") == true)
@@ -47,9 +47,9 @@ struct ExampleTests {
     let topic = try #require(expectation["topic"] as? String)
     if isSentByHub { return }
     let checked = check(path, topic: topic)
-    // What only the state tells is no fault of form; a decision is refused whatever it holds.
+    // What only the state tells is no fault of form.
     if isState {
-      #expect(checked.refusal == nil || checked.refusal?.code == .decisionNotExpected)
+      #expect(checked.refusal == nil)
       return
     }
     #expect(checked.refusal?.code.rawValue == expectation["code"] as? String)
