@@ -76,6 +76,21 @@ public struct Reconciler: Sendable {
     }
     guard finding.key.warningClass != .complexCase else { return }
     reroute(&file, index, finding, nowMillis, &decisions)
+    if finding.isAutomatic { dispatchDrafts(&file, index, finding, nowMillis, &decisions) }
+  }
+
+  /// What waited for civil affairs under one rule goes at once when another rule now decides it by the data alone: it must
+  /// not matter which of the two was true first.
+  private func dispatchDrafts(
+    _ file: inout HouseholdFile, _ index: Int, _ finding: Finding, _ nowMillis: Int64, _ decisions: inout [Decision]
+  ) {
+    let clock = pack.rules[finding.rule].clock
+    for referral in file.warnings[index].referrals.indices
+    where file.warnings[index].referrals[referral].state == .draft {
+      file.warnings[index].referrals[referral].clockKind = clock
+      start(&file.warnings[index].referrals[referral], clock, file.id.division, nowMillis)
+      change(&file, index, referral, to: .dispatched, .ruleIsAutomatic, nowMillis, &decisions)
+    }
   }
 
   /// A policy that names other departments than the open referrals': what nobody has taken up goes to the new ones.
