@@ -37,6 +37,19 @@ struct FindingsPropertyTests {
         (member, "application category=dibao filedOn=\(day) result=pending"),
         (member, "disability type=visual grade=\(1 + number % 4) since=\(day)"),
         (member, "residence division=420106 area=\(pick(["urban", "rural"]))"),
+        (
+          Int.random(in: 0...members, using: &random),
+          "urgent-difficulty occurredOn=\(day) cause=accident place=420111 basicLivingHurt=true"
+        ), (member, "emergency-treatment since=\(day) meetsConditions=\(pick(["true", "false"]))"),
+        (
+          member,
+          "employment-qualification benefit=training-subsidy qualified=\(pick(["true", "false"])) since=\(day)"
+        ), (member, "work-capacity capacity=able willing=\(pick(["true", "false"]))"),
+        (member, "self-care ability=unable since=\(day)"), (member, "charity-consent since=\(day) need=legal"),
+        (member, "chronic-illness since=\(day) longTermMedication=true group=diabetes"),
+        (number % 2 == 0 ? 0 : member, "benefit benefit=\(pick(["dibao-allowance", "public-rental"])) since=\(day)"),
+        (member, "category category=dibao status=active since=\(day) individually=true"),
+        (member, "identity name=x\(number % 5 == 0 ? " died=\(day)" : "")"),
       ]
       let (owner, text) = choices[Int.random(in: 0..<choices.count, using: &random)]
       world = world.fact(owner, text, stale: stale, retracted: retracted, at: 1_700_000_000_000 + Int64(number))
