@@ -44,11 +44,12 @@ public struct TopicLayout: Sendable {
     intakeOutputs = ["\(prefix)hub.persons"] + shared + ["\(prefix)hub.rekeyed"] + rejected
     caseworkOutputs =
       ["\(prefix)hub.households"] + shared + ["\(prefix)coordination.cases"] + rejected
-      + departments.entries.map { "\(prefix)dept.\($0.code).referrals" } + ["\(prefix)hub.rekeyed"]
+      + departments.entries.map { "\(prefix)dept.\($0.code).referrals" }
+      + ["\(prefix)hub.rekeyed", "\(prefix)hub.cycles"]
   }
 
   /// The index of `hub.rekeyed` in `caseworkOutputs`.
-  var rekeyedOfCasework: Int { caseworkOutputs.count - 1 }
+  var rekeyedOfCasework: Int { Self.firstRejected + 2 * departments.entries.count }
 
   /// Indices in `intakeOutputs` and `caseworkOutputs`.
   static let changelog = 0
@@ -73,6 +74,12 @@ public struct TopicLayout: Sendable {
       Self.firstRejected + departments.entries.count + $0
     }
   }
+
+  /// Where casework notes its cycles, for replays.
+  public var cyclesTopic: String { caseworkOutputs[cycles] }
+
+  /// The index of `cyclesTopic` in `caseworkOutputs`.
+  var cycles: Int { rekeyedOfCasework + 1 }
 
   /// The department that an inbound topic belongs to.
   func sender(ofInput index: Int) -> Department? {

@@ -170,7 +170,7 @@ final class Rig {
       case "hub.rekeyed":
         let topic = Contract.layout.intakeInputs.firstIndex(of: "hub.rekeyed") ?? 0
         append(&rekeyed, record.partition, topic: topic, key, value, headers)
-      case "hub.persons": break
+      case "hub.persons", "hub.cycles": break
       case "hub.households": changelog[Int(record.partition)][key] = value
       default:
         let texts = headers.map { (String(decoding: $0.0, as: UTF8.self), String(decoding: $0.1, as: UTF8.self)) }

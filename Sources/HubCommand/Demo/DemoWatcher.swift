@@ -23,7 +23,7 @@ final class DemoWatcher {
   init(_ settings: Settings, _ layout: TopicLayout) throws(KafkaError) {
     persons = layout.intakeOutputs[0]
     households = layout.caseworkOutputs[0]
-    let own = Set(layout.intakeInputs + layout.caseworkInputs)
+    let own = Set(layout.intakeInputs + layout.caseworkInputs + [layout.cyclesTopic])
     let topics = Set(layout.intakeOutputs + layout.caseworkOutputs).subtracting(own).sorted()
     partitions = topics.flatMap { topic in (0..<settings.partitions).map { Kafka.TopicPartition(topic, $0) } }
     admin = try Admin(settings.client, isolation: .readCommitted)

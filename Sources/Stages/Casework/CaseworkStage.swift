@@ -7,13 +7,23 @@ public struct CaseworkRules: Sendable {
   public let pack: PolicyPack
   public let calendar: WorkingCalendar
   public let clocks: Clocks
+  /// Tells these rules from others: a hash of the files that they were read from; 0 where nobody replays.
+  public let digest: UInt64
 
-  public init(catalogue: Catalogue, pack: PolicyPack, calendar: WorkingCalendar, clocks: Clocks) {
+  public init(
+    catalogue: Catalogue, pack: PolicyPack, calendar: WorkingCalendar, clocks: Clocks, digest: UInt64 = 0
+  ) {
     self.catalogue = catalogue
     self.pack = pack
     self.calendar = calendar
     self.clocks = clocks
+    self.digest = digest
   }
+}
+
+extension CaseworkRules {
+  /// As journal entries name it.
+  var policyVersion: String { "\(pack.name).\(pack.serial)" }
 }
 
 /// The stage that keeps each household's file, decides by the policy, publishes referrals and follows their answers.

@@ -3,9 +3,10 @@ import Wire
 /// What a casework task remembers beside its files: one record of the changelog.
 struct CaseworkTaskRecord: Equatable {
   static let key = Array("!task".utf8)
-  private static let formatVersion: UInt8 = 2
-  /// Without the offset.
-  private static let earlierVersion: UInt8 = 1
+  private static let formatVersion: UInt8 = 3
+  /// Version 1 lacks the offset and the cycle, version 2 the cycle.
+  private static let offsetVersion: UInt8 = 2
+  private static let earliestVersion: UInt8 = 1
 
   /// The highest `now` the task has seen.
   var nowMillis: Int64 = 0
@@ -17,6 +18,8 @@ struct CaseworkTaskRecord: Equatable {
   var lists = ListMarkers()
   /// The offset of the inbox record taken last: what time decides is said to come after it.
   var lastOffset: Int64 = 0
+  /// The number of the last cycle.
+  var cycle: UInt64 = 0
 
   func write(to writer: inout ByteWriter) {
     writer.byte(Self.formatVersion)
@@ -26,12 +29,13 @@ struct CaseworkTaskRecord: Equatable {
     tally.write(to: &writer)
     lists.write(to: &writer)
     writer.signedVarint(lastOffset)
+    writer.varint(cycle)
   }
 
   mutating func read(_ bytes: Span<UInt8>) throws(ByteReaderError) {
     try unsafe ByteReader.read(bytes.bytes) { (reader) throws(ByteReaderError) in
       let version = try reader.byte()
-      guard version == Self.formatVersion || version == Self.earlierVersion else {
+      guard version >= Self.earliestVersion, version <= Self.formatVersion else {
         throw ByteReaderError(.invalidValue, at: 0)
       }
       nowMillis = try reader.signedVarint()
@@ -39,7 +43,8 @@ struct CaseworkTaskRecord: Equatable {
       for index in opened.indices { opened[index] = try reader.varint() }
       try tally.read(from: &reader)
       try lists.read(from: &reader)
-      if version == Self.formatVersion { lastOffset = try reader.signedVarint() }
+      if version >= Self.offsetVersion { lastOffset = try reader.signedVarint() }
+      if version == Self.formatVersion { cycle = try reader.varint() }
     }
   }
 }

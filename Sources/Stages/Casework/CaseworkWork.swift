@@ -17,6 +17,8 @@ struct CaseworkWork {
   /// Encoded files: small in memory, and already what the changelog holds.
   var files: [HouseholdID: [UInt8]] = [:]
   var task = CaseworkTaskRecord()
+  /// The cycle under way: what a replay has to know of it.
+  var cycle: CaseworkCycle
   var open = OpenFiles()
   /// When time decides something about a household next: made anew from the files on restore.
   var timers = TimerQueue<HouseholdID>()
@@ -42,6 +44,7 @@ struct CaseworkWork {
     self.layout = layout
     self.rules = rules
     self.civilAffairs = civilAffairs
+    cycle = CaseworkCycle(rules: rules.digest, policyVersion: rules.policyVersion)
     let reconciler = Reconciler(pack: rules.pack, calendar: rules.calendar, clocks: rules.clocks)
     answering = Answering(reconciler: reconciler, departments: layout.departments, civilAffairs: civilAffairs)
     publisher = Publisher(layout: layout, rules: rules, civilAffairs: civilAffairs)
@@ -84,6 +87,7 @@ struct CaseworkWork {
   mutating func process(_ input: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch) {
     task.nowMillis = max(task.nowMillis, nowMillis)
     task.lastOffset = input.offset
+    cycle.take(offset: input.offset)
     if let origin = Origin(input, in: batch) {
       takeForwarded(input, batch, origin, &output)
       return
@@ -189,6 +193,7 @@ struct CaseworkWork {
 
   mutating func wake(nowMillis: Int64, budget: Int, output: inout OutputBatch) {
     task.nowMillis = max(task.nowMillis, nowMillis)
+    cycle.wakes.append(CaseworkCycle.Wake(afterRecords: cycle.records, budget: budget))
     if !task.lists.sweeps.isEmpty { sweep(budget, &output) }
     wakeTimers(budget, &output)
   }
@@ -196,6 +201,13 @@ struct CaseworkWork {
   mutating func endCycle(nowMillis: Int64, output: inout OutputBatch) {
     task.nowMillis = max(task.nowMillis, nowMillis)
     closeFiles(&output)
+    task.cycle += 1
+    cycle.number = task.cycle
+    cycle.nowMillis = task.nowMillis
+    output.appendBinary(topic: layout.cycles, partition: partition, key: CaseworkTaskRecord.key) {
+      cycle.write(to: &$0)
+    }
+    cycle.reset()
     output.appendBinary(topic: TopicLayout.changelog, partition: partition, key: CaseworkTaskRecord.key) {
       task.write(to: &$0)
     }

@@ -54,5 +54,5 @@ struct Publisher: Sendable {
 
   func rule(_ warning: Warning) -> Rule? { rules.pack.rule(id: warning.rule) }
 
-  var policyVersion: String { "\(rules.pack.name).\(rules.pack.serial)" }
+  var policyVersion: String { rules.policyVersion }
 }

@@ -33,6 +33,9 @@ final class SimulatedHub {
     casework = log.makeWorker(stage: caseworkStage, group: "casework", member: "a", faults: faults[1], seed: seed)
   }
 
+  /// As this hub's own: a replay works with it.
+  var stageOfCasework: CaseworkStage { caseworkStage }
+
   var faultsStruck: Int { (earlierFaults + faults).reduce(0) { $0 + $1.struck.values.reduce(0, +) } }
 
   /// New workers in the place of the old; those that are dead already are not closed, as a killed process is not.
@@ -112,7 +115,7 @@ final class SimulatedHub {
   /// What was published since the last call on the topics that outsiders read.
   func published() -> [ScenarioRecord] {
     var records: [ScenarioRecord] = []
-    let own = ["hub.inbox", "hub.rekeyed", "hub.persons", "hub.households"]
+    let own = ["hub.inbox", "hub.rekeyed", "hub.persons", "hub.households", "hub.cycles"]
     for topic in log.topics where !own.contains(topic) && !topic.hasSuffix(".updates") && !topic.hasSuffix(".feedback")
     {
       guard topic != "coordination.decisions" else { continue }

@@ -1,0 +1,162 @@
+import Referral
+import Simulation
+import Streams
+import Testing
+import Wire
+
+@testable import Stages
+
+/// What a hub that was disturbed all the time left in its log, and replays of it.
+private struct Played {
+  static let partitions: Int32 = 3
+
+  let log: SimulatedLog
+  let stage: CaseworkStage
+  /// As the changelog stood in the middle of the play, by partition.
+  var checkpoint: [CaseworkReplay.State] = []
+  var faultsStruck = 0
+
+  /// The scenario: every round a part of its stages' commits fails, a day passes, and the workers are restarted.
+  init(seed: UInt64) throws {
+    let rehearsal = try Rehearsal(partitions: Self.partitions, seed: seed)
+    log = rehearsal.hub.log
+    stage = rehearsal.hub.stageOfCasework
+    var random = SeededRandom(seed: seed)
+    var rounds = 0
+    var half: [CaseworkReplay.State] = []
+    _ = try rehearsal.play {
+      rounds += 1
+      rehearsal.hub.unsettle(&random)
+      rehearsal.hub.clock.advance(byMillis: 86_400_000)
+      if rounds == 3 { half = Self.states(rehearsal.hub.log) }
+      if rounds % 2 == 0 { try rehearsal.hub.restart(compacting: false) }
+    }
+    checkpoint = half
+    faultsStruck = rehearsal.hub.faultsStruck
+  }
+
+  var states: [CaseworkReplay.State] { Self.states(log) }
+
+  private static func states(_ log: SimulatedLog) -> [CaseworkReplay.State] {
+    (0..<partitions).map { partition in
+      var state = CaseworkReplay.State()
+      for record in log.records("hub.households", partition: partition) {
+        if let key = record.key { state[key] = record.value }
+      }
+      return state
+    }
+  }
+
+  func cycles(_ partition: Int32) throws -> [CaseworkCycle] {
+    try log.records("hub.cycles", partition: partition).map { record in
+      try ByteReader.read(record.value ?? []) { (reader) throws(ByteReaderError) in try CaseworkCycle(from: &reader) }
+    }
+  }
+
+  func journal(_ partition: Int32) -> [CaseworkReplay.JournalRecord] {
+    log.records("hub.journal", partition: partition).map {
+      CaseworkReplay.JournalRecord(key: $0.key ?? [], value: $0.value ?? [])
+    }
+  }
+
+  /// - Parameter skipping: an offset of the inbox that is not handed over.
+  func replay(
+    _ partition: Int32, from state: CaseworkReplay.State = [:], _ cycles: [CaseworkCycle]? = nil, skipping: Int64 = -1
+  ) throws -> CaseworkReplay {
+    var replay = try CaseworkReplay(
+      partition: partition, stages: [0: stage], state: state, cycles: try cycles ?? self.cycles(partition))
+    for record in log.records("hub.inbox", partition: partition) where record.offset != skipping {
+      try replay.take(offset: record.offset) { batch in
+        batch.append(
+          topic: 0, partition: partition, offset: record.offset, timestampMillis: record.timestampMillis,
+          key: record.key?.span, value: record.value?.span)
+        for header in record.headers { batch.appendHeader(name: header.name.span, value: header.value?.span) }
+      }
+    }
+    try replay.finish()
+    return replay
+  }
+}
+
+@Suite("Casework replayed")
+struct ReplayTests {
+  @Test(
+    "from the beginning and from a checkpoint, gives every file and every journal entry byte for byte, whatever failed",
+    arguments: [UInt64(31), 32])
+  func byteForByte(seed: UInt64) throws {
+    let played = try Played(seed: seed)
+    #expect(played.faultsStruck > 10)
+    var fromCheckpoint = 0
+    for partition in 0..<Played.partitions {
+      let at = Int(partition)
+      let whole = try played.replay(partition)
+      #expect(whole.state == played.states[at], "seed \(seed), partition \(partition)")
+      #expect(whole.journal == played.journal(partition), "seed \(seed), partition \(partition)")
+      #expect(whole.state.count > 10)
+      let later = try played.replay(partition, from: played.checkpoint[at])
+      #expect(later.state == played.states[at])
+      #expect(Array(played.journal(partition).suffix(later.journal.count)) == later.journal)
+      #expect(later.cycleCount < whole.cycleCount)
+      fromCheckpoint += later.recordCount
+    }
+    #expect(fromCheckpoint > 0)
+  }
+
+  @Test("rests on time: some cycles have nothing but what time decided, and another moment gives other files")
+  func rests() throws {
+    let played = try Played(seed: 33)
+    var isTimed = false
+    var isOther = false
+    for partition in 0..<Played.partitions {
+      var cycles = try played.cycles(partition)
+      isTimed = isTimed || cycles.contains { $0.records == 0 && !$0.wakes.isEmpty }
+      for index in cycles.indices { cycles[index].nowMillis += 1 }
+      isOther = try isOther || played.replay(partition, cycles).state != played.states[Int(partition)]
+    }
+    #expect(isTimed)
+    #expect(isOther)
+  }
+
+  @Test("says which cycle, record or rules are lacking instead of giving other files")
+  func lacking() throws {
+    let played = try Played(seed: 34)
+    let cycles = try played.cycles(0)
+    var gap = cycles
+    gap.remove(at: 1)
+    #expect(throws: ReplayFailure.cyclesMissing(partition: 0, after: 1)) { try played.replay(0, gap) }
+    #expect(throws: ReplayFailure.cyclesMissing(partition: 0, after: 0)) {
+      try played.replay(0, Array(cycles.dropFirst()))
+    }
+    let fed = try #require(cycles.first { $0.records > 1 })
+    #expect(throws: ReplayFailure.inputMissing(partition: 0, cycle: fed.number, offset: fed.firstOffset)) {
+      try played.replay(0, skipping: fed.firstOffset)
+    }
+    #expect(throws: ReplayFailure.inputMissing(partition: 0, cycle: fed.number, offset: fed.lastOffset)) {
+      try played.replay(0, skipping: fed.lastOffset)
+    }
+    var ruled = cycles
+    ruled[2].rules = 99
+    #expect(throws: ReplayFailure.rulesUnknown(partition: 0, cycle: 3, policyVersion: ruled[2].policyVersion)) {
+      try played.replay(0, ruled)
+    }
+  }
+
+  @Test("a cycle is read as it was written")
+  func coding() throws {
+    var cycle = CaseworkCycle(rules: .max, policyVersion: "p.1")
+    cycle.number = 300
+    cycle.nowMillis = 1_700_000_000_000
+    cycle.take(offset: 5)
+    cycle.take(offset: 9)
+    cycle.wakes = [CaseworkCycle.Wake(afterRecords: 0, budget: 256), CaseworkCycle.Wake(afterRecords: 2, budget: 1)]
+    var writer = ByteWriter()
+    cycle.write(to: &writer)
+    let read = try ByteReader.read(writer.bytes) { (reader) throws(ByteReaderError) in
+      try CaseworkCycle(from: &reader)
+    }
+    #expect(read == cycle)
+    #expect((read.records, read.firstOffset, read.lastOffset) == (2, 5, 9))
+    cycle.reset()
+    #expect(!cycle.isFirstAfterRestore && cycle.records == 0 && cycle.wakes.isEmpty)
+  }
+}
