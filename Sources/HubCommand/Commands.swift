@@ -11,5 +11,7 @@ let commands: [any Command] = [
   PolicyDiffCommand(),
   PolicyTryCommand(),
   DocketCommand(),
+  JournalVerifyCommand(),
+  JournalCheckpointCommand(),
   DemoCommand(),
 ]

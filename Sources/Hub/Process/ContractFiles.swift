@@ -42,6 +42,13 @@ public struct ContractFiles: Sendable {
     }
   }
 
+  /// Reads what casework decides by.
+  public func readRules(_ settings: Settings) throws(ContractRefused) -> CaseworkRules {
+    CaseworkRules(
+      catalogue: catalogue, pack: try readPolicy(file: settings.policyFile),
+      calendar: try CalendarFiles.read(settings.calendarFiles), clocks: Clocks(), digest: try RulesDigest.of(settings))
+  }
+
   /// The topics of the two stages.
   public func layout(prefix: String) -> TopicLayout {
     TopicLayout(departments: departments, withoutUpdates: topics.departmentsWithoutUpdates, prefix: prefix)

@@ -19,15 +19,13 @@ public struct HubProcess: Sendable {
 
   private let settings: Settings
   private let contract: ContractFiles
-  private let pack: PolicyPack
-  private let calendar: WorkingCalendar
+  private let rules: CaseworkRules
 
   /// Reads the files that the settings name.
   public init(_ settings: Settings) throws(ContractRefused) {
     self.settings = settings
     contract = try ContractFiles.read(directory: settings.contractDirectory)
-    pack = try contract.readPolicy(file: settings.policyFile)
-    calendar = try CalendarFiles.read(settings.calendarFiles)
+    rules = try contract.readRules(settings)
   }
 
   /// Works until SIGTERM or SIGINT.
@@ -40,11 +38,11 @@ public struct HubProcess: Sendable {
     Log.info(
       "hub.starting",
       [
-        "version": .text(Version.text), "instance": .text(settings.instanceID), "policy": .text(pack.name),
-        "serial": .int(Int64(pack.serial)),
+        "version": .text(Version.text), "instance": .text(settings.instanceID), "policy": .text(rules.pack.name),
+        "serial": .int(Int64(rules.pack.serial)),
       ])
-    PolicyAnnouncement(pack, divisions: settings.divisions, on: today).log()
-    CalendarAnnouncement(calendar, on: today).log()
+    PolicyAnnouncement(rules.pack, divisions: settings.divisions, on: today).log()
+    CalendarAnnouncement(rules.calendar, on: today).log()
     let notices = Notices()
     StopSignals.watch(notices)
     let running = startWorkers(notices)
@@ -71,7 +69,7 @@ public struct HubProcess: Sendable {
 
   private func startWorkers(_ notices: Notices) -> [WorkerThread] {
     let layout = contract.layout(prefix: settings.topicPrefix)
-    let rules = CaseworkRules(catalogue: contract.catalogue, pack: pack, calendar: calendar, clocks: Clocks())
+    let rules = rules
     let partitions = settings.partitions
     let stops = (intake: StopSignal(), casework: StopSignal())
     var threads: [WorkerThread] = []
