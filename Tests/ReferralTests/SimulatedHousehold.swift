@@ -325,6 +325,10 @@ struct SimulatedHousehold {
       guard decision.kind == .stateChanged else { continue }
       let warning = world.file.warnings[decision.warning]
       told.insert(warning.id(warning.referrals[decision.referral]))
+      if !Self.isInTable(decision) {
+        problems.append(
+          "the table has no \(decision.from?.code ?? "new") → \(decision.to?.code ?? "") by \(decision.role.code)")
+      }
     }
     for (id, state) in states() where before[id] != state && !told.contains(id) {
       problems.append("\(id.text) became \(state.code) and nobody decided it")
@@ -342,6 +346,15 @@ struct SimulatedHousehold {
     }
     for warning in world.file.warnings where !warning.isOpen && warning.referrals.contains(where: \.state.isOpen) {
       problems.append("\(warning.number) is over and its work is not")
+    }
+  }
+
+  /// Whether the table lets this actor make this change. A referral that goes on under its next number is rerouted.
+  private static func isInTable(_ decision: Decision) -> Bool {
+    guard let from = decision.from, let to = decision.to else { return decision.from == nil }
+    let target = to == .rerouted ? .dispatched : to
+    return TransitionTable.rows.contains {
+      $0.from.contains(from) && $0.to == target && $0.roles.contains(RoleSet(decision.role))
     }
   }
 

@@ -71,6 +71,7 @@ private let design = """
   escalated    resume      in-progress  CCM
   escalated    decide      closed       CCM
   escalated    cancel      cancelled    CA CAL
+  escalated    withdraw    cancelled    system
   escalated    void        voided       CAL
   escalated    merge       merged       system
   escalated    close-by-data closed     system

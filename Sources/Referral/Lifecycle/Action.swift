@@ -73,6 +73,8 @@ public enum Action: UInt8, CaseIterable, Sendable {
   case extend = 19
   /// The papers that explain aid given first (R13): lets it close, and leaves the state.
   case explain = 20
+  /// The triggers of a case are gone (the hub alone).
+  case withdraw = 21
 
   /// The code in messages.
   public var code: String {
@@ -97,6 +99,7 @@ public enum Action: UInt8, CaseIterable, Sendable {
     case .decide: "decide"
     case .extend: "extend"
     case .explain: "explain"
+    case .withdraw: "withdraw"
     }
   }
 

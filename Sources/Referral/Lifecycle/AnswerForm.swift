@@ -13,7 +13,7 @@ extension Answer {
       hasExplanation ? nil : Self.missing("explanation", "an explanation says what the aid was given for")
     // What civil affairs or a lead does against the course of things is explained.
     case .redo, .escalate, .cancel, .reopen: hasReason ? nil : Self.missing("reason", "\(action.code) needs a reason")
-    case .dispatch, .void, .receive, .accept, .start, .resume, .confirm, .closeByData, .merge, .decide: nil
+    case .dispatch, .void, .receive, .accept, .start, .resume, .confirm, .closeByData, .merge, .decide, .withdraw: nil
     }
   }
 

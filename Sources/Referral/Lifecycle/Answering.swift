@@ -167,7 +167,7 @@ public struct Answering: Sendable {
     case .redispatch:
       redispatch(answer, &current, &file, warning, nowMillis)
     case .dispatch, .receive, .accept, .start, .resume, .escalate, .confirm, .cancel, .void, .merge, .closeByData,
-      .decide:
+      .decide, .withdraw:
       break
     }
     file.warnings[warning].referrals[referral] = current

@@ -14,6 +14,7 @@ public enum Guard: UInt8, CaseIterable, Sendable {
   case extensionLeft
   case explanationOwed
   case decisionNumber
+  case caseItself
 
   /// In a sentence, as the documentation of the table says it.
   public var text: String {
@@ -36,6 +37,7 @@ public enum Guard: UInt8, CaseIterable, Sendable {
     case .extensionLeft:
       "before the deadline, no emergency; once by the department, then by its lead; at most \(Referral.maximumExtensions) times"
     case .explanationOwed: "aid was given first and is not explained yet"
+    case .caseItself: "a coordination case that no meeting has decided, and whose triggers are gone"
     case .decisionNumber: "with the number of the decision"
     }
   }

@@ -29,8 +29,8 @@ extension Answering {
       return referral.owesExplanation
         ? nil
         : Refusal(.notAllowedNow, field: "/data/action", "nothing is left to explain about this referral")
-    // Of decisions, which are not answers.
-    case .decisionNumber: return nil
+    // Of the meeting and of the hub itself, which do not answer.
+    case .decisionNumber, .caseItself: return nil
     }
   }
 

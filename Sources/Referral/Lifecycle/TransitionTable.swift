@@ -14,7 +14,8 @@ public struct Transition: Sendable {
 ///
 /// Source: DESIGN.md, "A referral's life". The rows that clocks and the coordination meeting cause stand here too;
 /// who may cause them is checked against this same table. Row 3b is an addition: two records turn out to be one person,
-/// both with the same key open, and one of the two goes on.
+/// both with the same key open, and one of the two goes on. So is row 22b: a case that no meeting has decided and whose
+/// triggers are gone.
 public enum TransitionTable {
   public static let rows: [Transition] = [
     .init(
@@ -75,6 +76,8 @@ public enum TransitionTable {
       row: "22", from: [.accepted, .inProgress, .onHold, .escalated], action: .cancel, roles: .civilAffairs,
       to: .cancelled, guards: [.consent]),
     .init(
+      row: "22b", from: [.escalated], action: .withdraw, roles: .system, to: .cancelled, guards: [.caseItself]),
+    .init(
       row: "23", from: [.dispatched, .received, .accepted, .inProgress, .onHold, .returned, .reported, .escalated],
       action: .void, roles: .civilAffairsLead, to: .voided, guards: []),
     .init(
@@ -98,7 +101,7 @@ public enum TransitionTable {
       case .hold: Int(referral.holds) < Referral.maximumHolds
       case .redo: Int(referral.redos) < Referral.maximumRedos
       case .dispatch, .void, .receive, .accept, .redispatch, .escalate, .start, .resume, .report, .cancel, .reopen,
-        .closeByData, .merge, .decide:
+        .closeByData, .merge, .decide, .withdraw:
         true
       }
     }

@@ -74,7 +74,7 @@ struct AnswerReader {
       .confirm,
       .redo, .cancel, .reopen, .extend, .explain:
       true
-    case .closeByData, .merge, .decide: false
+    case .closeByData, .merge, .decide, .withdraw: false
     }
   }
 
