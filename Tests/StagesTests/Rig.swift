@@ -26,11 +26,13 @@ final class Rig {
   private(set) var intake: [IntakeTask] = []
   private(set) var casework: [CaseworkTask] = []
   var now: Int64 = 1_733_101_200_000
+  /// What compaction leaves of hub.persons.
+  private(set) var persons: [[UInt8]: [UInt8]] = [:]
   /// Records that left the hub, by topic, in order.
   private(set) var outside: [String: [Record]] = [:]
   private var offset: Int64 = 0
   /// Casework's, compacted, by partition.
-  private var changelog: [[[UInt8]: [UInt8]]]
+  private(set) var changelog: [[[UInt8]: [UInt8]]]
 
   struct Record {
     var key: [UInt8]
@@ -170,8 +172,9 @@ final class Rig {
       case "hub.rekeyed":
         let topic = Contract.layout.intakeInputs.firstIndex(of: "hub.rekeyed") ?? 0
         append(&rekeyed, record.partition, topic: topic, key, value, headers)
-      case "hub.persons", "hub.cycles": break
-      case "hub.households": changelog[Int(record.partition)][key] = value
+      case "hub.cycles": break
+      case "hub.persons": persons[key] = record.value == nil ? nil : value
+      case "hub.households": changelog[Int(record.partition)][key] = record.value == nil ? nil : value
       default:
         let texts = headers.map { (String(decoding: $0.0, as: UTF8.self), String(decoding: $0.1, as: UTF8.self)) }
         outside[name, default: []].append(

@@ -30,7 +30,7 @@ enum DocketWords {
 
   static let steps = [
     "warning-opened": "发出预警", "state-changed": "派单", "warning-closed": "预警办结", "moved-in": "人员迁入",
-    "moved-out": "人员迁出", "handed-over": "移交事项", "merged": "记录合并", "refused": "答复未予接受",
+    "moved-out": "人员迁出", "erased": "期满删除", "handed-over": "移交事项", "merged": "记录合并", "refused": "答复未予接受",
     "floor-changed": "应享标准变化", "need-gone": "困难情形消除",
     "clock-reached": "时限", "deadline-moved": "时限调整", "settlement-lapsed": "办结效力期满", "reopen-window-over": "重启期届满",
     "case-updated": "协调事项更新", "explained": "已补充说明",
@@ -67,7 +67,8 @@ enum DocketWords {
     "need-is-gone": "困难情形消除", "benefit-in-effect": "待遇已落实", "benefit-disappeared": "待遇中断",
     "report-confirmed-by-data": "数据印证", "floor-changed": "标准变化", "rerouted-by-policy": "政策调整改派",
     "duplicate-record": "重复记录", "coordination": "提请协调", "all-referrals-over": "全部办结",
-    "household-changed": "家庭变动", "draft-waited": "待确认期满自动派发", "resume-date": "暂缓期满", "clock-runs-out": "即将到期",
+    "household-changed": "家庭变动", "retention-over": "保存期满", "draft-waited": "待确认期满自动派发", "resume-date": "暂缓期满",
+    "clock-runs-out": "即将到期",
     "clock-ran-out": "到期未办", "confirmation-overdue": "逾期未确认", "time-is-over": "期满", "calendar-published": "按工作日历重算",
     "extended": "延期", "coordination-decision": "会议决定",
   ]

@@ -10,6 +10,8 @@ public struct PersonHead: Equatable, Sendable {
   public var ownHousehold: HouseholdID?
   /// Rises by one at every move; a household compares it to know which move is the later.
   public var moveNumber: UInt32 = 0
+  /// The records that were merged into this one: their aliases go when this record goes.
+  public var former: [PersonID] = []
 
   public init() {}
 }

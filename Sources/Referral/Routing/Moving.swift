@@ -72,9 +72,7 @@ extension HouseholdFile {
     }
     let member = members[index]
     guard member.moveNumber < moveNumber else { return nil }
-    facts.facts.removeAll { $0.owner == UInt8(index) }
-    members.remove(at: index)
-    shiftOwners(from: UInt8(index) + 1, by: -1)
+    removeMember(at: index)
     for at in departures.indices where isOwnAwaited(departures[at], person) {
       departures[at].to = to
       departures[at].becomes = becomes
@@ -114,6 +112,13 @@ extension HouseholdFile {
     if members[index].moveNumber == moveNumber { members[index].awaitsHandover = false }
     for warning in incoming { admit(warning, into: &decisions) }
     return nil
+  }
+
+  /// Takes a member and the member's facts out.
+  mutating func removeMember(at index: Int) {
+    facts.facts.removeAll { $0.owner == UInt8(index) }
+    members.remove(at: index)
+    shiftOwners(from: UInt8(index) + 1, by: -1)
   }
 
   /// Whether a previous household has yet to hand over: nothing is opened for the person until it has.

@@ -9,19 +9,28 @@ extension PersonHead {
     writer.optional(household) { $0.household($1) }
     writer.optional(ownHousehold) { $0.household($1) }
     writer.varint(UInt64(moveNumber))
+    writer.count(former.count)
+    for person in former { writer.person(person) }
   }
 
   init(from reader: inout ByteReader) throws(ByteReaderError) {
-    guard try reader.byte() == PersonRecord.formatVersion else { throw ByteReaderError(.invalidValue, at: 0) }
+    let version = try reader.byte()
+    guard PersonRecord.isReadable(version) else { throw ByteReaderError(.invalidValue, at: 0) }
     alias = try reader.optional { (reader) throws(ByteReaderError) in try reader.person() }
     household = try reader.optional { (reader) throws(ByteReaderError) in try reader.household() }
     ownHousehold = try reader.optional { (reader) throws(ByteReaderError) in try reader.household() }
     moveNumber = UInt32(truncatingIfNeeded: try reader.varint())
+    // The first version did not say what was merged into a record.
+    guard version > 1 else { return }
+    for _ in 0..<(try reader.count(minimumSize: 8)) { former.append(try reader.person()) }
   }
 }
 
 extension PersonRecord {
-  public static let formatVersion: UInt8 = 1
+  public static let formatVersion: UInt8 = 2
+
+  /// Whether a record of this version can be read.
+  public static func isReadable(_ version: UInt8) -> Bool { version >= 1 && version <= formatVersion }
 
   public func write(to writer: inout ByteWriter) {
     head.write(to: &writer)

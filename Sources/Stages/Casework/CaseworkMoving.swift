@@ -52,7 +52,7 @@ extension CaseworkWork {
   }
 
   /// Writes a movement into the journal.
-  private mutating func note(
+  mutating func note(
     _ movement: Publisher.Movement, other: HouseholdID?, _ index: Int, _ output: inout OutputBatch
   ) {
     let occasion = open.files[index].occasion(answer: nil, task, partition: partition)

@@ -7,6 +7,8 @@ extension CaseworkWork {
   /// Makes the queue anew from the files, which hold every clock.
   mutating func restoreTimers() {
     timers.removeAll()
+    isRestoring = true
+    defer { isRestoring = false }
     var file: HouseholdFile?
     for (household, bytes) in files {
       var current = file ?? HouseholdFile(id: household)
@@ -23,11 +25,17 @@ extension CaseworkWork {
 
   /// Queues a household for the first moment at which time decides something about it.
   mutating func setTimer(_ file: HouseholdFile) {
-    guard let due = answering.reconciler.nextDueMillis(file, nowMillis: task.nowMillis) else {
+    let clocks = answering.reconciler.nextDueMillis(file, nowMillis: task.nowMillis)
+    guard let due = Self.earliest(clocks, erasureMillis(file)) else {
       if !timers.isEmpty { timers.remove(file.id) }
       return
     }
     if timers.dueMillis(of: file.id) != due { timers.set(file.id, dueMillis: due) }
+  }
+
+  private static func earliest(_ a: Int64?, _ b: Int64?) -> Int64? {
+    guard let a, let b else { return a ?? b }
+    return min(a, b)
   }
 
   func isDue(_ household: HouseholdID) -> Bool {

@@ -14,6 +14,7 @@ struct CaseworkWork {
   let civilAffairs: Department
   let answering: Answering
   let publisher: Publisher
+  let retention: Retention
   /// Encoded files: small in memory, and already what the changelog holds.
   var files: [HouseholdID: [UInt8]] = [:]
   var task = CaseworkTaskRecord()
@@ -33,6 +34,8 @@ struct CaseworkWork {
   /// The facts of the message in hand.
   var snapshot = FactSet()
   var json = JSONWriter(capacity: 4_096)
+  /// The timers are being made anew: a day that passed while nobody was there still comes.
+  var isRestoring = false
   /// The households in the order of their ids while a sweep is under way.
   var sweepOrder: [HouseholdID] = []
 
@@ -48,6 +51,7 @@ struct CaseworkWork {
     let reconciler = Reconciler(pack: rules.pack, calendar: rules.calendar, clocks: rules.clocks)
     answering = Answering(reconciler: reconciler, departments: layout.departments, civilAffairs: civilAffairs)
     publisher = Publisher(layout: layout, rules: rules, civilAffairs: civilAffairs)
+    retention = Retention(rules.catalogue)
     engine = FindingsEngine(pack: rules.pack, catalogue: rules.catalogue)
     envelopes = EnvelopeReader(departments: layout.departments)
     answers = AnswerReader(catalogue: rules.catalogue)
@@ -118,6 +122,7 @@ struct CaseworkWork {
     case .snapshot: try takeSnapshot(&reader, index, &output)
     case .removal: try takeRemoval(&reader, index, header, &output)
     case .handover: try takeHandover(&reader, index, header, &output)
+    case .erasure: try takeErasure(&reader, index, &output)
     case .listCompleted: break
     }
   }
@@ -166,6 +171,7 @@ struct CaseworkWork {
       guard decisions.contains(where: { $0.to == .escalated }) else { break }
     }
     if slot.file.isFull { task.overfull += 1 }
+    askErasure(slot.file, &output)
   }
 
   /// A case that is raised for an escalation raises no further one.

@@ -87,6 +87,8 @@ extension IntakeWork {
     case adopt = 2
     /// Casework's: a meeting recognised a person.
     case recognised = 3
+    /// Casework's: a person's term is over.
+    case erasureAsked = 4
   }
 
   /// Folds the category that a meeting gave a person into the record, as if civil affairs had stated it.
@@ -125,6 +127,8 @@ extension IntakeWork {
           try adopt(&reader, &output)
         case .recognised:
           recognise(try RecognitionBody(from: &reader), &output)
+        case .erasureAsked:
+          erase(try ErasureBody(from: &reader), &output)
         }
       }
     } catch {

@@ -30,7 +30,9 @@ extension IntakeWork {
     sendAdoption(of: from, into: into, &output)
     let own = record.ownHousehold
     let move = record.moveNumber
+    let former = record.head.former
     record.reset()
+    record.head.former = former
     record.alias = into
     record.ownHousehold = own
     record.moveNumber = move + 1
@@ -80,6 +82,8 @@ extension IntakeWork {
     }
     // Merged into each other: the later statement wins, and this record is the person's again.
     record.alias = nil
+    if !record.head.former.contains(from) { record.head.former.append(from) }
+    record.head.former.removeAll { $0 == into }
     for fact in facts.facts { _ = record.facts.fold(fact, texts: facts.texts, catalogue: catalogue) }
     store(into)
     noteChanged(into, old?.division, cause: cause)

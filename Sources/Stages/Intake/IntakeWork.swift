@@ -24,6 +24,7 @@ struct IntakeWork {
   /// The people in the order of their ids while a sweep is under way.
   var sweepOrder: [PersonID] = []
   let household: HouseholdReading
+  let retention: Retention
 
   init(partition: Int32, partitionCount: Int32, layout: TopicLayout, catalogue: Catalogue) {
     self.partition = partition
@@ -33,6 +34,7 @@ struct IntakeWork {
     envelopes = EnvelopeReader(departments: catalogue.departments)
     updates = UpdateReader(catalogue: catalogue)
     household = HouseholdReading(catalogue: catalogue)
+    retention = Retention(catalogue)
   }
 
   mutating func restore(key: Span<UInt8>, value: Span<UInt8>?) throws(UnreadableState) {
@@ -49,7 +51,7 @@ struct IntakeWork {
       people[person] = nil
       return
     }
-    guard !value.isEmpty, value[0] == PersonRecord.formatVersion else {
+    guard !value.isEmpty, PersonRecord.isReadable(value[0]) else {
       throw UnreadableState("a record of hub.persons has a newer format; start the newer hub")
     }
     people[person] = [UInt8](copying: value)

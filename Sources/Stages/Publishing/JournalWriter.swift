@@ -57,6 +57,8 @@ extension Publisher {
     case movedIn = "moved-in"
     case movedOut = "moved-out"
     case handedOver = "handed-over"
+    /// A person's term is over (R5).
+    case erased
   }
 
   /// Writes that a person came or went, or that the open work of one came along.
@@ -76,7 +78,7 @@ extension Publisher {
       json.endObject()
       json.key("reason")
       json.beginObject()
-      json.member("code", "household-changed" as StaticString)
+      json.member("code", movement == .erased ? "retention-over" : "household-changed" as StaticString)
       json.endObject()
     }
   }

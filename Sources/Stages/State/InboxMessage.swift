@@ -9,6 +9,8 @@ struct InboxHeader {
     case removal = 2
     case handover = 3
     case listCompleted = 5
+    /// Intake has erased a person's record.
+    case erasure = 6
   }
 
   static let formatVersion: UInt8 = 1

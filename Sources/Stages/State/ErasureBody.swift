@@ -1,0 +1,46 @@
+import Referral
+import Streams
+import Wire
+
+/// What is said of a person whose term is over (R5). Casework asks intake, intake erases and tells the household.
+struct ErasureBody {
+  var person: PersonID
+  /// The household that asked; of a merged record's alias: nil.
+  var household: HouseholdID?
+  /// The record that an alias must lead to; nil: it is the person's own record.
+  var alias: PersonID?
+  /// The day on which it was asked: the term must be over by then.
+  var day: Int32
+
+  init(person: PersonID, household: HouseholdID?, alias: PersonID?, day: Int32) {
+    self.person = person
+    self.household = household
+    self.alias = alias
+    self.day = day
+  }
+
+  /// Reads what follows the kind.
+  init(from reader: inout ByteReader) throws(ByteReaderError) {
+    person = try reader.person()
+    household = try reader.optional { (reader) throws(ByteReaderError) in try reader.household() }
+    alias = try reader.optional { (reader) throws(ByteReaderError) in try reader.person() }
+    day = Int32(truncatingIfNeeded: try reader.signedVarint())
+  }
+
+  /// Sends it to the task that owns the person.
+  ///
+  /// - Parameter topic: the index of `hub.rekeyed` among the sender's outputs.
+  func append(to output: inout OutputBatch, topic: Int, partitionCount: Int32) {
+    let key = person.bytes
+    output.appendBinary(
+      topic: topic, partition: Murmur2.partition(key.span, count: partitionCount), key: key
+    ) { writer in
+      writer.byte(IntakeWork.RekeyedKind.erasureAsked.rawValue)
+      writer.person(person)
+      writer.optional(household) { $0.household($1) }
+      writer.optional(alias) { $0.person($1) }
+      writer.signedVarint(Int64(day))
+    }
+    output.appendHeader(Origin.internalHeader, "erasure")
+  }
+}
