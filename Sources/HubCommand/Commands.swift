@@ -13,5 +13,8 @@ let commands: [any Command] = [
   DocketCommand(),
   JournalVerifyCommand(),
   JournalCheckpointCommand(),
+  RejectedListCommand(),
+  RejectedShowCommand(),
+  RejectedRedriveCommand(),
   DemoCommand(),
 ]

@@ -26,5 +26,9 @@ public struct ReasonCodes: Sendable {
   /// `invalid-date 日期错误`; the code alone where it has no wording.
   func text(_ code: String) -> String { titles[code].map { "\(code) \($0)" } ?? code }
 
-  func title(_ code: String) -> String? { titles[code] }
+  /// The Chinese wording; `nil` if there is no such code.
+  public func title(_ code: String) -> String? { titles[code] }
+
+  /// All codes, in the order of the alphabet.
+  public var codes: [String] { titles.keys.sorted() }
 }

@@ -46,9 +46,16 @@ struct Origin {
     return nil
   }
 
+  private static let redriven = Array(DeadLetterTrace.header.description.utf8)
+
   /// Whether a header is the hub's own, to be written anew rather than copied.
   static func isOwn(_ name: ArraySlice<UInt8>) -> Bool {
     name.starts(with: "referral-hub-".utf8)
+  }
+
+  /// Whether a header goes with a message on its way: those of the sender, and that it was sent again.
+  static func isCarriedOn(_ name: ArraySlice<UInt8>) -> Bool {
+    !isOwn(name) || name.elementsEqual(redriven)
   }
 
   static func number(_ range: Range<Int>?, _ batch: borrowing InputBatch) -> Int64 {
@@ -85,14 +92,14 @@ extension OutputBatch {
     appendHeader(name, Array(value.utf8))
   }
 
-  /// Copies a consumed record's key and value, untouched, and its headers but for the hub's own.
+  /// Copies a consumed record's key and value, untouched, and its headers but for those that the hub writes anew.
   mutating func appendCopy(of record: InputRecord, in batch: borrowing InputBatch, topic: Int, partition: Int32) {
     let key = copy(record.key, batch)
     let value = copy(record.value, batch)
     append(topic: topic, partition: partition, key: key, value: value)
     for index in record.headers {
       let header = batch.headers[index]
-      guard !Origin.isOwn(batch.arena[header.name]) else { continue }
+      guard Origin.isCarriedOn(batch.arena[header.name]) else { continue }
       let name = copy(header.name, batch) ?? 0..<0
       let headerValue = copy(header.value, batch)
       appendHeader(name: name, value: headerValue)
