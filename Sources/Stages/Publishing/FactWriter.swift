@@ -25,6 +25,11 @@ struct FactWriter: Sendable {
     identity = catalogue.known.identity.number
   }
 
+  func base(_ number: UInt8) -> String {
+    let values = catalogue.known.benefit.field("base")?.values ?? []
+    return Int(number) < values.count ? values[Int(number)] : "unknown"
+  }
+
   func isSensitive(_ kind: UInt8) -> Bool { sensitiveKinds.contains(kind) }
 
   /// One fact of a referral's view: only the fields in `mask`.

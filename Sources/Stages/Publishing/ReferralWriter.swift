@@ -155,45 +155,4 @@ extension Publisher {
     json.endObject()
     json.member("provisionalCalendar", referral.isProvisional)
   }
-
-  /// R1, R2: an assessment is good for every determining department for six months, and its authorisation stands.
-  private func writeReuse(_ rule: Rule, _ file: HouseholdFile, _ nowMillis: Int64, _ json: inout JSONWriter) {
-    switch rule.warningClass {
-    case .possiblyEligible, .improvedConditions: break
-    case .policyNotImplemented, .newHardship, .complexCase: return
-    }
-    guard let assessment = facts.assessment(in: file) else { return }
-    let validUntil = assessment.day.addingMonths(FactWriter.assessmentMonths)
-    guard WorkingCalendar.today(atMillis: nowMillis) <= validUntil else { return }
-    json.key("reuse")
-    json.beginObject()
-    json.member("assessedOn", assessment.day)
-    json.member("validUntil", validUntil)
-    if assessment.fact.hasText {
-      json.key("authorisation")
-      json.string(file.facts.text(assessment.fact))
-    }
-    json.endObject()
-  }
-}
-
-extension FactWriter {
-  /// R1, 6个月内互通互认: calendar months, the end of the month clamped.
-  static let assessmentMonths = 6
-
-  /// The household's economic assessment and its day.
-  func assessment(in file: HouseholdFile) -> (fact: Fact, day: CivilDate)? {
-    let kind = catalogue.known.economy
-    guard let slot = kind.field("assessedOn")?.slot else { return nil }
-    for fact in file.facts.facts where fact.kind == kind.number && !fact.flags.contains(.retracted) {
-      guard let day = fact.cell(slot) else { continue }
-      return (fact, CivilDate(daysSinceEpoch: Int32(truncatingIfNeeded: day)))
-    }
-    return nil
-  }
-
-  func base(_ number: UInt8) -> String {
-    let values = catalogue.known.benefit.field("base")?.values ?? []
-    return Int(number) < values.count ? values[Int(number)] : "unknown"
-  }
 }
