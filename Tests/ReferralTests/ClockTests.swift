@@ -275,6 +275,38 @@ struct ClockTests {
     #expect(again.referral(first).levels == ClockLevels())
   }
 
+  @Test("whoever gets a returned referral late has the time for a redo; a hold, a re-check and a deadline are bounded")
+  func bounds() throws {
+    var late = LifecycleTests.inpatient()
+    let first = try Self.id(late)
+    _ = late.answer(.return, .officer, on: first) { $0.returnReason = .noSuchPerson }
+    late.now = Self.millis("2024-12-11T10:00")
+    _ = late.answer(.redispatch, .civilAffairsOfficer, on: first) {
+      $0.to = CaseFile.department("health")
+      $0.basis = "职责分工"
+    }
+    #expect(late.referral(try Self.id(late)).finishDueMillis == Self.millis("2024-12-14T00:00") - 1)
+
+    var file = LifecycleTests.inpatient()
+    let referral = try Self.id(file)
+    _ = file.answer(.accept, .officer, on: referral)
+    for (day, refusal) in [
+      ("2024-12-02", RefusalCode?.some(.outOfRange)), ("2025-01-02", .outOfRange), ("2025-01-01", nil),
+    ] {
+      let result = file.answer(.hold, .officer, on: referral) {
+        $0.hasReason = true
+        $0.resumeOn = World.day(day)
+      }
+      #expect(CaseFile.refusal(result) == refusal, "\(day)")
+    }
+    let result = file.answer(.report, .officer, on: referral) {
+      $0.outcome = Outcome(code: .waitlisted)
+      $0.personInformed = true
+      $0.recheckOn = World.day("2031-01-01")
+    }
+    #expect(CaseFile.refusal(result) == .outOfRange)
+  }
+
   @Test("civil affairs' lead cancels without consent only after the department had its time")
   func cancelAlone() throws {
     var file = LifecycleTests.inpatient()

@@ -19,6 +19,8 @@ public enum ClockSetting: Int, CaseIterable, Sendable {
   case levelThree
   case cancelAlone
   case recheck
+  case hold
+  case furthest
   case emergencyDraft
   case emergencySign
   case emergencyExplanation
@@ -90,6 +92,12 @@ public enum ClockSetting: Int, CaseIterable, Sendable {
     Row(
       parameter: "clock-recheck", unit: .days, standard: 90,
       reason: "a waitlisted person is looked at again after a quarter, where the department names no day"),
+    Row(
+      parameter: "clock-hold", unit: .days, standard: 30,
+      reason: "what a citizen needs more than a month for is looked at again; there are three holds"),
+    Row(
+      parameter: "clock-furthest", unit: .days, standard: 366,
+      reason: "a re-check or a meeting's deadline that is more than a year away is none"),
     Row(
       parameter: "clock-emergency-draft", unit: .hours, standard: 2,
       reason: "an emergency does not wait for civil affairs longer than for a department"),

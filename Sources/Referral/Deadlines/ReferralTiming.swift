@@ -76,7 +76,7 @@ extension Reconciler {
   }
 
   /// Work that comes back late has at least the time for a redo.
-  private func giveTime(_ referral: inout Referral, _ division: DivisionCode, _ nowMillis: Int64) {
+  func giveTime(_ referral: inout Referral, _ division: DivisionCode, _ nowMillis: Int64) {
     let isEmergency = referral.clockKind == .emergency
     let redo = due(isEmergency ? .emergencyRedo : .redo, &referral, division, nowMillis)
     guard referral.finishDueMillis < redo else { return }

@@ -235,6 +235,8 @@ public struct Answering: Sendable {
     next.isProvisional = next.isProvisional || current.isProvisional
     next.levels[.finish] = current.levels[.finish]
     next.levels[.explanation] = current.levels[.explanation]
+    // Whoever is asked today is not late today.
+    reconciler.giveTime(&next, file.id.division, nowMillis)
     next.returns = current.returns
     next.isBinding = answer.isBinding
     next.previousHop = current.hop

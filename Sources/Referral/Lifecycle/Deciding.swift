@@ -58,9 +58,14 @@ extension Answering {
     _ decision: MeetingDecision, _ waiting: [Place], _ file: HouseholdFile, _ nowMillis: Int64
   ) -> Refusal? {
     var left = waiting
+    let furthest = WorkingCalendar.today(
+      atMillis: reconciler.end(of: .furthest, file.id.division, nowMillis).millis)
     for (at, measure) in decision.measures.enumerated() {
-      if let deadline = measure.deadline, deadline <= WorkingCalendar.today(atMillis: nowMillis) {
-        return Refusal(.outOfRange, field: "/data/measures/\(at)/deadline", "the deadline must be after today")
+      if let deadline = measure.deadline, deadline <= WorkingCalendar.today(atMillis: nowMillis) || deadline > furthest
+      {
+        return Refusal(
+          .outOfRange, field: "/data/measures/\(at)/deadline",
+          "the deadline must be after today and within a year or so")
       }
       guard let id = measure.referral else { continue }
       guard let place = Self.place(id, left, file) else {

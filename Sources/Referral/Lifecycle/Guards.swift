@@ -17,8 +17,8 @@ extension Answering {
     case .returnReason: return returnReason(answer, referral)
     case .hopsLeft: return hopsLeft(referral)
     case .otherDepartment: return otherDepartment(answer, referral)
-    case .holdsLeft: return hold(answer, referral, facts.nowMillis)
-    case .outcome: return outcome(answer, facts.warning)
+    case .holdsLeft: return hold(answer, facts)
+    case .outcome: return outcome(answer, facts.warning) ?? recheck(answer, facts)
     case .notTheReporter: return confirmation(answer, referral, facts.warning, findings)
     case .explained: return explained(referral)
     case .redosLeft: return redosLeft(referral)
@@ -127,12 +127,29 @@ extension Answering {
     return nil
   }
 
-  private func hold(_ answer: Answer, _ referral: Referral, _ nowMillis: Int64) -> Refusal? {
-    guard referral.holds < Referral.maximumHolds else {
+  private func hold(_ answer: Answer, _ facts: GuardFacts) -> Refusal? {
+    guard facts.referral.holds < Referral.maximumHolds else {
       return Refusal(.notAllowedNow, field: "/data/action", "a referral is held at most \(Referral.maximumHolds) times")
     }
-    guard let resume = answer.resumeOn, resume > WorkingCalendar.today(atMillis: nowMillis) else {
-      return Refusal(.outOfRange, field: "/data/resumeDate", "the date on which work goes on must be after today")
+    guard let resume = answer.resumeOn, isAhead(resume, within: .hold, facts) else {
+      return Refusal(
+        .outOfRange, field: "/data/resumeDate",
+        "the date on which work goes on must be after today and not further away than a hold may last")
+    }
+    return nil
+  }
+
+  /// A day that is too far away would let a referral lie.
+  private func isAhead(_ day: CivilDate, within setting: ClockSetting, _ facts: GuardFacts) -> Bool {
+    let last = WorkingCalendar.today(
+      atMillis: reconciler.end(of: setting, facts.division, facts.nowMillis).millis)
+    return day > WorkingCalendar.today(atMillis: facts.nowMillis) && day <= last
+  }
+
+  private func recheck(_ answer: Answer, _ facts: GuardFacts) -> Refusal? {
+    guard answer.outcome?.code == .waitlisted, let day = answer.recheckOn else { return nil }
+    guard isAhead(day, within: .furthest, facts) else {
+      return Refusal(.outOfRange, field: "/data/recheckDate", "the day must be after today and within a year or so")
     }
     return nil
   }

@@ -192,6 +192,7 @@ extension HouseholdFile {
     for referral in warnings[loser].referrals.indices where warnings[loser].referrals[referral].state.isOpen {
       let from = warnings[loser].referrals[referral].state
       warnings[loser].referrals[referral].state = .merged
+      warnings[loser].referrals[referral].waitDueMillis = 0
       decisions.append(
         Decision(.stateChanged, warning: loser, referral: referral, from: from, to: .merged, reason: .duplicateRecord))
     }
