@@ -174,21 +174,30 @@ extension Reconciler {
 
   /// Whether the calendar knows every day that a referral's due times were counted over.
   func isKnown(_ referral: Referral) -> Bool {
-    let first = min(referral.sentMillis > 0 ? referral.sentMillis : referral.sinceMillis, referral.sinceMillis)
+    guard let known else { return false }
+    let first = referral.sentMillis > 0 ? min(referral.sentMillis, referral.sinceMillis) : referral.sinceMillis
     let last = max(
-      referral.finishDueMillis,
-      max(referral.decideDueMillis, max(referral.waitDueMillis, referral.explanationDueMillis)))
-    let years =
-      WorkingCalendar.today(atMillis: first).components
-      .year...max(
-        WorkingCalendar.today(atMillis: first).components.year, WorkingCalendar.today(atMillis: last).components.year)
-    return years.allSatisfy { year in
-      CivilDate(year: year, month: 1, day: 1).map { !calendar.isProvisional($0) } ?? false
-    }
+      referral.finishDueMillis, referral.decideDueMillis, referral.waitDueMillis, referral.explanationDueMillis)
+    return known.contains(first) && last <= known.upperBound
   }
 }
 
 extension WorkingCalendar {
+  /// From the beginning of the first year whose notice is known to the end of the last before a gap, in milliseconds since
+  /// 1970; nil where none is. Worked out once: it is asked for every referral with a provisional deadline.
+  var knownMillis: ClosedRange<Int64>? {
+    let years = CivilDate.earliest.components.year...CivilDate.latest.components.year
+    func isKnown(_ year: Int) -> Bool {
+      CivilDate(year: year, month: 1, day: 1).map { !isProvisional($0) } ?? false
+    }
+    guard let first = years.first(where: isKnown), let start = CivilDate(year: first, month: 1, day: 1) else {
+      return nil
+    }
+    let last = (first...years.upperBound).first { !isKnown($0 + 1) } ?? years.upperBound
+    guard let end = CivilDate(year: last, month: 12, day: 31) else { return nil }
+    return start.startMillis()...Self.endOfDay(end)
+  }
+
   /// How many working days lie after the day of one moment, up to and including the day of another.
   public func workingDays(afterMillis: Int64, throughMillis: Int64) -> Int {
     var day = Self.today(atMillis: afterMillis)

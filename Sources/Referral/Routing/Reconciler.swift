@@ -8,11 +8,14 @@ public struct Reconciler: Sendable {
   public let pack: PolicyPack
   public let calendar: WorkingCalendar
   public let clocks: Clocks
+  /// When the calendar's years begin and end that are known; nil: none is.
+  let known: ClosedRange<Int64>?
 
   public init(pack: PolicyPack, calendar: WorkingCalendar, clocks: Clocks) {
     self.pack = pack
     self.calendar = calendar
     self.clocks = clocks
+    known = calendar.knownMillis
   }
 
   /// - Parameters:
