@@ -42,7 +42,7 @@ struct DocketCommand: Command {
     } catch {
       throw CommandFailure(.filesRefused, error.description)
     }
-    let report = DocketReport(catalogue: contract.catalogue, pack: pack, nowMillis: SystemClock().wallMillis)
+    var report = DocketReport(catalogue: contract.catalogue, pack: pack, nowMillis: SystemClock().wallMillis)
     let docket: Docket
     do throws(TraceFailure) {
       docket = try report.docket(of: county, meeting: meeting, from: KafkaDocketSource(settings))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import html.parser
 import json
 import time
+import uuid
 from collections.abc import Callable
 
-from department import DIVISION, WAIT_SECONDS, Department, citizen_id
+from confluent_kafka import Producer
+from department import DIVISION, WAIT_SECONDS, Department, citizen_id, now
 from hub_process import Hub
 from test_main_job import dibao_child, household_of, is_attention, is_referral, schooling
 
@@ -69,6 +72,25 @@ def escalated_child(department: Departments, number: int) -> str:
     return referral
 
 
+def decide(hub: Hub, case: str, number: str, *measures: dict) -> None:
+    """What the coordination office sends after the meeting."""
+    event = {
+        "specversion": "1.0", "id": str(uuid.uuid4()), "source": f"/coordination/{DIVISION}",
+        "type": "referral-hub.decision.v1", "time": now(), "datacontenttype": "application/json",
+        "partitionkey": case, "dataclassification": "personal", "division": DIVISION,
+        "data": {
+            "case": case, "decisionNumber": number, "decidedOn": now()[:10],
+            "actor": {"role": "coordination-office", "division": DIVISION}, "measures": list(measures),
+        },
+    }  # fmt: skip
+    producer = Producer({"bootstrap.servers": hub.broker, "partitioner": "murmur2_random"})
+    producer.produce(
+        f"{hub.prefix}coordination.decisions", json.dumps(event), case,
+        headers={"content-type": "application/cloudevents+json", "division": DIVISION},
+    )  # fmt: skip
+    assert producer.flush(WAIT_SECONDS) == 0
+
+
 class Outline(html.parser.HTMLParser):
     """Which elements a page has, whether each is closed, and what its text is."""
 
@@ -109,7 +131,7 @@ def test_the_meeting_finds_what_waits_for_it_with_the_whole_chain(hub: Hub, depa
     assert {position["department"] for position in case["positions"]} == {
         "civil-affairs", "medical-insurance", "education",
     }  # fmt: skip
-    assert {option["rule"] for option in case["options"] if "rule" in option} == {"B1", "M2", "E1"}
+    assert {option["rule"] for option in case["options"] if "rule" in option} == {"B1", "M2", "E1", "S2"}
     assert all(option["quotation"] for option in case["options"] if "rule" in option)
     assert child["questions"][0]["referral"] == referral
     assert child["positions"][0]["state"] == "escalated"
@@ -121,6 +143,34 @@ def test_the_meeting_finds_what_waits_for_it_with_the_whole_chain(hub: Hub, depa
 
     assert docket(hub, "420107")["items"] == []
     assert len(docket(hub, "42")["items"]) == 2
+
+
+def test_what_the_meeting_decided_stands_on_the_next_docket(hub: Hub, department: Departments) -> None:
+    hub.start()
+    referral = escalated_child(department, 25)
+    questions = wait_for_items(hub, 1)["items"][0]["questions"]
+    case = next(question["case"] for question in questions if "case" in question)
+    assert {question["referral"] for question in questions} > {referral}
+    deadline = (datetime.date.today() + datetime.timedelta(days=20)).isoformat()
+    decide(
+        hub, case, "武昌协调〔2026〕7号",
+        {"action": "dispatch", "referral": referral, "department": "education", "part": "lead",
+         "task": "三日内落实", "deadline": deadline},
+        {"action": "dispatch", "department": "civil-affairs", "task": "入户核实", "deadline": deadline},
+    )  # fmt: skip
+    end = time.monotonic() + WAIT_SECONDS
+    while (found := docket(hub))["items"]:
+        assert time.monotonic() < end, "the decision was not carried out"
+
+    parts = {one["department"]: one for one in found["decisions"]}
+    assert set(parts) == {"education", "civil-affairs"}
+    assert all(one["decisionNumber"] == "武昌协调〔2026〕7号" for one in parts.values())
+    lead = parts["education"]
+    assert (lead["isLead"], lead["state"], lead["task"], lead["due"][:10]) == (True, "dispatched", "三日内落实", deadline)
+    assert not parts["civil-affairs"]["isLead"]
+    markdown = paper(hub)
+    assert "武昌协调〔2026〕7号" in markdown
+    assert "没有等待会议决定的事项" in markdown
 
 
 def test_the_paper_is_whole_masked_and_free_of_what_others_wrote_into_it(hub: Hub, department: Departments) -> None:

@@ -81,6 +81,8 @@ public struct Docket: Encodable, Equatable, Sendable {
     public var missed: [Missed]
     public var isOverdue: Bool
     public var isBinding: Bool
+    /// What an earlier decision asks of the department, in its words.
+    public var task: String?
     public var returned: Returned?
     public var outcome: Outcome?
   }
@@ -97,6 +99,8 @@ public struct Docket: Encodable, Equatable, Sendable {
     /// The rule's id; nil for what the mechanism itself may do.
     public var rule: String?
     public var title: String
+    /// Only allowed or encouraged, and not switched on in the county: `may` or `encouraged`; nil where it is owed.
+    public var suggested: String?
     public var asked: String
     public var departments: [String]
     public var floor: Floor?
@@ -137,6 +141,7 @@ public struct Docket: Encodable, Equatable, Sendable {
     public var department: String?
     public var reason: String
     public var text: String?
+    public var decisionNumber: String?
     /// Of a clock: which one, and how late it is.
     public var clock: String?
     public var level: String?
@@ -153,6 +158,8 @@ public struct Docket: Encodable, Equatable, Sendable {
     public var departmentName: String
     /// Of the decision's departments, the one that leads.
     public var isLead: Bool
+    /// What the decision asks of the department, in its words.
+    public var task: String?
     public var state: String
     public var since: String
     public var due: String?

@@ -20,14 +20,30 @@ struct DocketDecisions {
     var found: [(millis: Int64, decided: Docket.Decided)] = []
     for file in files {
       for warning in file.warnings {
-        for referral in warning.referrals where !referral.decisionNumber.isEmpty {
-          let millis = decidedMillis(warning.id(referral), journal[file.id] ?? []) ?? referral.sentMillis
+        for referral in warning.referrals where isShown(referral, of: warning, in: file) {
+          let millis =
+            decidedMillis(warning.id(referral), journal[file.id] ?? [])
+            ?? (referral.sentMillis > 0 ? referral.sentMillis : referral.sinceMillis)
           guard referral.state.isOpen || nowMillis - millis < Self.shownMillis else { continue }
           found.append((millis, decided(millis, warning, referral, file)))
         }
       }
     }
     return found.sorted { ($1.millis, $0.decided.referral) < ($0.millis, $1.decided.referral) }.map(\.decided)
+  }
+
+  /// Every part of a decision that somebody carries out; the case itself only where a decision left no other trace.
+  private func isShown(_ referral: Referral, of warning: Warning, in file: HouseholdFile) -> Bool {
+    // What went on to another department stands under its next number.
+    guard !referral.decisionNumber.isEmpty, referral.state != .rerouted else { return false }
+    guard Self.wasCaseItself(referral, of: warning) else { return true }
+    return !file.warnings.contains { other in
+      other.referrals.contains { $0.decisionNumber == referral.decisionNumber && !Self.wasCaseItself($0, of: other) }
+    }
+  }
+
+  private static func wasCaseItself(_ referral: Referral, of warning: Warning) -> Bool {
+    warning.key.warningClass == .complexCase && referral.dispatchedMillis == 0
   }
 
   /// When the coordination office decided about a referral last.
@@ -43,6 +59,7 @@ struct DocketDecisions {
       decisionNumber: referral.decisionNumber, decided: ChainWords.time(millis), household: file.id.text,
       referral: warning.id(referral).text, matter: pack.rule(id: warning.rule)?.title ?? warning.rule,
       department: department?.code ?? "unknown", departmentName: department?.name ?? "", isLead: referral.isLead,
+      task: referral.task.isEmpty ? nil : MaskedText.mask(referral.task),
       state: referral.state.code, since: ChainWords.time(referral.sinceMillis),
       due: ChainWords.time(ifSet: referral.finishDueMillis),
       isOverdue: DocketStanding(referral: referral, nowMillis: nowMillis).isOverdue,

@@ -13,20 +13,23 @@ struct DocketOptions {
   )
 
   /// - Parameters:
-  ///   - open: the household's open warnings without its coordination cases.
+  ///   - open: the household's open warnings.
+  ///   - suggestions: what the source only allows or encourages, and nobody provides.
   ///   - escalated: the warnings that wait for the meeting.
-  func options(for open: [Warning], escalated: [Warning]) -> [Docket.Option] {
+  func options(for open: [Warning], suggestions: [Finding], escalated: [Warning]) -> [Docket.Option] {
     var options: [Docket.Option] = []
-    var named: [String] = []
-    for warning in open {
-      guard let rule = pack.rule(id: warning.rule), !named.contains(rule.id) else { continue }
-      named.append(rule.id)
+    func add(_ rule: Rule, _ floor: Floor?, isSuggested: Bool) {
+      guard rule.warningClass != .complexCase, !options.contains(where: { $0.rule == rule.id }) else { return }
       options.append(
         Docket.Option(
-          rule: rule.id, title: rule.title, asked: rule.asked, departments: names(rule.departments),
-          floor: warning.floor.map { Docket.Floor($0, catalogue) }, source: rule.source, clause: rule.clause,
-          quotation: rule.quotation))
+          rule: rule.id, title: rule.title, suggested: isSuggested ? rule.modality.rawValue : nil, asked: rule.asked,
+          departments: names(rule.departments), floor: floor.map { Docket.Floor($0, catalogue) }, source: rule.source,
+          clause: rule.clause, quotation: rule.quotation))
     }
+    for warning in open {
+      if let rule = pack.rule(id: warning.rule) { add(rule, warning.floor, isSuggested: false) }
+    }
+    for finding in suggestions { add(pack.rules[finding.rule], finding.floor, isSuggested: true) }
     return options + mechanism(escalated)
   }
 
@@ -42,14 +45,15 @@ struct DocketOptions {
     let recognises = pack.source.title == Self.recognition.sourceTitle
     return [
       Docket.Option(
-        rule: nil, title: "指定主办和协办部门", asked: "明确主办部门、协办部门、任务和完成时限;决定对各部门有约束力,不得再退回。",
+        rule: nil, title: "指定主办和协办部门", suggested: nil, asked: "明确主办部门、协办部门、任务和完成时限;决定对各部门有约束力,不得再退回。",
         departments: [], floor: nil, source: rule?.source, clause: rule?.clause, quotation: rule?.quotation),
       Docket.Option(
-        rule: nil, title: "认定为其他困难人员", asked: "现有类别均不符合而确有困难的,由会议认定。", departments: [], floor: nil,
+        rule: nil, title: "认定为其他困难人员", suggested: nil, asked: "现有类别均不符合而确有困难的,由会议认定。", departments: [], floor: nil,
         source: recognises ? pack.source.text : nil, clause: recognises ? Self.recognition.clause : nil,
         quotation: recognises ? Self.recognition.quotation : nil),
       Docket.Option(
-        rule: nil, title: "说明理由后办结", asked: "不再采取措施的,写明理由。", departments: [], floor: nil, source: nil, clause: nil,
+        rule: nil, title: "说明理由后办结", suggested: nil, asked: "不再采取措施的,写明理由。", departments: [], floor: nil, source: nil,
+        clause: nil,
         quotation: nil),
     ]
   }

@@ -62,7 +62,7 @@ public struct DocketPaper {
 
   private func decisionRow(_ decided: Docket.Decided) -> [String] {
     [
-      decided.decisionNumber, decided.referral, decided.matter,
+      decided.decisionNumber, decided.referral, decided.task ?? decided.matter,
       decided.departmentName + (decided.isLead ? "（主办）" : ""),
       decided.due.map(DocketWords.day) ?? "—",
       standing(decided.state, decided.isOverdue, decided.outcome, since: decided.since),
@@ -153,6 +153,7 @@ public struct DocketPaper {
         "逾期："
           + position.missed.map { "\(DocketWords.clock($0.clock)) \(DocketWords.day($0.due))" }.joined(separator: "、"))
     }
+    if let task = position.task { parts.append("会议交办：\(task)") }
     if position.isBinding { parts.append("有约束力，不得退回") }
     if let returned = position.returned {
       if let reason = returned.reason { parts.append("退回：\(DocketWords.returnReason(reason))") }
@@ -173,6 +174,7 @@ public struct DocketPaper {
   private func option(_ option: Docket.Option, _ number: Int, _ mainSource: String) -> [DocketDocument.Block] {
     var text = "\(number)．\(option.title)"
     if !option.departments.isEmpty { text += "（\(option.departments.joined(separator: "、"))）" }
+    if let suggested = option.suggested { text += suggested == "may" ? "（可以实施，本县尚未开通）" : "（鼓励实施，本县尚未开通）" }
     text += "：\(option.asked)"
     if let floor = option.floor { text += "标准：\(self.floor(floor))。" }
     guard let quotation = option.quotation, let source = option.source else { return [.paragraph(text)] }
@@ -237,6 +239,7 @@ public struct DocketPaper {
       what += "：\(DocketWords.clock(clock))\(DocketWords.level(level))"
     }
     if let reason = DocketWords.reason(step.reason) { what += "（\(reason)）" }
+    if let number = step.decisionNumber { what += "，\(number)" }
     if let text = step.text { what += "：\(text)" }
     // The other roles name their office themselves.
     let office = step.role == "officer" || step.role == "lead" ? step.department ?? "" : ""

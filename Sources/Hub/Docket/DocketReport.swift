@@ -9,6 +9,7 @@ public struct DocketReport {
   private let facts: ChainFacts
   private let options: DocketOptions
   private let disclosure = Disclosure.masked
+  private var engine: FindingsEngine
 
   /// - Parameters:
   ///   - pack: the policy whose words are quoted; a rule it does not have is named by its id alone.
@@ -19,13 +20,14 @@ public struct DocketReport {
     self.nowMillis = nowMillis
     facts = ChainFacts(catalogue: catalogue, disclosure: .masked)
     options = DocketOptions(catalogue: catalogue, pack: pack)
+    engine = FindingsEngine(pack: pack, catalogue: catalogue)
   }
 
   /// Reads a county's records and makes its docket.
   /// - Parameters:
   ///   - county: whose households; a province's or city's code takes in all its counties.
   ///   - meeting: the meeting's day.
-  public func docket(
+  public mutating func docket(
     of county: DivisionCode, meeting: CivilDate, from source: some DocketSource
   ) throws(TraceFailure) -> Docket {
     let files = try source.files(in: county)
@@ -34,9 +36,10 @@ public struct DocketReport {
     let journal = told.isEmpty ? [] : try source.journal(of: told)
     var entries: [HouseholdID: [JournalEntry]] = [:]
     for entry in journal { entries[entry.household, default: []].append(entry) }
-    let items = brought.map { (file: $0, urgency: urgency($0)) }
+    let agenda = brought.map { (file: $0, urgency: urgency($0)) }
       .sorted { ($0.urgency, $0.file.id) < ($1.urgency, $1.file.id) }
-      .enumerated().map { item($0.offset + 1, $0.element.file, entries[$0.element.file.id] ?? []) }
+    var items: [Docket.Item] = []
+    for (file, _) in agenda { items.append(item(items.count + 1, file, entries[file.id] ?? [])) }
     return Docket(
       county: county.text, meeting: meeting.text, asOf: ChainWords.time(nowMillis),
       policy: "\(pack.name).\(pack.serial)", policySource: pack.source.text, items: items,
@@ -69,28 +72,40 @@ public struct DocketReport {
     return earliest
   }
 
-  private func item(_ number: Int, _ file: HouseholdFile, _ journal: [JournalEntry]) -> Docket.Item {
+  private mutating func item(_ number: Int, _ file: HouseholdFile, _ journal: [JournalEntry]) -> Docket.Item {
     let escalated = Self.escalated(file)
-    let open = file.warnings.filter { $0.isOpen && $0.key.warningClass != .complexCase }
+    let open = file.warnings.filter(\.isOpen)
+    let today = WorkingCalendar.today(atMillis: nowMillis)
+    var findings: [Finding] = []
+    if !file.members.isEmpty { engine.evaluate(file, today: today, into: &findings) }
+    let suggestions = file.members.isEmpty ? [] : engine.suggestions(file, today: today)
+    let triggers = findings.filter { $0.key.warningClass == .complexCase }.map { pack.rules[$0.rule].title }
     let since = escalated.map(\.referral.sinceMillis).min() ?? nowMillis
     return Docket.Item(
-      number: number, household: file.id.text, questions: escalated.map { question($0.warning, $0.referral) },
+      number: number, household: file.id.text, questions: escalated.map { question($0.warning, $0.referral, triggers) },
       escalated: ChainWords.time(since),
       breach: breach(file).map {
         Docket.Breach(referral: $0.id.text, clock: $0.clock, due: ChainWords.time($0.dueMillis))
       },
       members: members(file), facts: stated(file),
-      positions: open.flatMap { warning in warning.referrals.map { position(warning, $0) } },
-      options: options.options(for: open, escalated: escalated.map(\.warning)),
+      positions: open.flatMap { warning in
+        warning.referrals.filter { !Self.isCase(warning, $0) }.map { position(warning, $0) }
+      },
+      options: options.options(for: open, suggestions: suggestions, escalated: escalated.map(\.warning)),
       settled: file.warnings.count { !$0.isOpen }, steps: journal.map(step))
   }
 
-  private func question(_ warning: Warning, _ referral: Referral) -> Docket.Question {
+  private static func isCase(_ warning: Warning, _ referral: Referral) -> Bool {
+    warning.key.warningClass == .complexCase && referral.isCaseItself
+  }
+
+  /// - Parameter triggers: what makes the case complex today.
+  private func question(_ warning: Warning, _ referral: Referral, _ triggers: [String]) -> Docket.Question {
     let rule = pack.rule(id: warning.rule)
-    let isCase = warning.key.warningClass == .complexCase
+    let isCase = Self.isCase(warning, referral)
     return Docket.Question(
       case: isCase ? "\(warning.home).C\(warning.number)" : nil, referral: warning.id(referral).text,
-      title: rule?.title ?? warning.rule,
+      title: isCase && !triggers.isEmpty ? triggers.joined(separator: "、") : rule?.title ?? warning.rule,
       asked: isCase ? rule?.asked ?? warning.rule : "请明确由哪个部门办理、何时办结。",
       escalated: ChainWords.time(referral.sinceMillis), due: ChainWords.time(ifSet: referral.waitDueMillis))
   }
@@ -127,7 +142,8 @@ public struct DocketReport {
         Docket.Missed(
           clock: missed.clock.code, due: ChainWords.time(missed.dueMillis), level: referral.levels[missed.clock].code)
       }, isOverdue: standing.isOverdue,
-      isBinding: referral.isBinding, returned: returned(referral),
+      isBinding: referral.isBinding, task: referral.task.isEmpty ? nil : MaskedText.mask(referral.task),
+      returned: returned(referral),
       outcome: referral.outcome.map { Docket.Outcome($0, catalogue) })
   }
 
@@ -146,6 +162,7 @@ public struct DocketReport {
       department: entry.department.flatMap { code in
         catalogue.departments.entries.first { $0.code == code }?.name ?? code
       },
-      reason: entry.reason, text: entry.text.map(MaskedText.mask), clock: entry.clock, level: entry.level)
+      reason: entry.reason, text: entry.text.map(MaskedText.mask), decisionNumber: entry.decisionNumber,
+      clock: entry.clock, level: entry.level)
   }
 }

@@ -17,6 +17,8 @@ public struct JournalEntry: Equatable, Sendable {
   public var reason: String
   public var rule: String?
   public var text: String?
+  /// Of what a meeting decided.
+  public var decisionNumber: String?
   /// Which clock came to which level.
   public var clock: String?
   public var level: String?
@@ -51,6 +53,7 @@ public struct JournalEntry: Equatable, Sendable {
     self.reason = reason
     rule = text(cause, "rule")
     self.text = text(cause, "text")
+    decisionNumber = text(cause, "decisionNumber")
     clock = text(data, "clock")
     level = text(data, "level")
     policyVersion = text(data, "policyVersion") ?? ""

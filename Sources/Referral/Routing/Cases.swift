@@ -56,8 +56,9 @@ extension Reconciler {
 }
 
 extension Referral {
-  /// The case as such, not what a meeting gave a department to do.
-  var isCaseItself: Bool { decisionNumber.isEmpty && dispatchedMillis == 0 }
+  /// The case as such, not what a meeting gave a department to do: of a referral of a coordination case, before the meeting
+  /// has decided.
+  public var isCaseItself: Bool { decisionNumber.isEmpty && dispatchedMillis == 0 }
 }
 
 extension HouseholdFile {

@@ -60,10 +60,11 @@ struct DocketReportTests {
     #expect(item.steps.map(\.to) == [nil, "dispatched", "returned"])
   }
 
-  @Test("the options are the rules of what is open, once each and quoted, and then what the mechanism itself may do")
+  @Test("the options are the rules of what is open, what is only encouraged, and what the mechanism itself may do")
   func options() throws {
     let items = try DocketWorld.docket().items
-    #expect(items[1].options.map(\.rule) == ["M3b", nil, nil, nil])
+    #expect(items[1].options.map(\.rule) == ["M3b", "S2", nil, nil, nil])
+    #expect(items[1].options.map(\.suggested) == [nil, "encouraged", nil, nil, nil])
     #expect(
       items[1].options[0].floor
         == Docket.Floor(amountFen: nil, ratioBasisPoints: 7_000, base: "in-scope-self-paid", isExact: false))
@@ -73,7 +74,7 @@ struct DocketReportTests {
     for option in items.flatMap(\.options) {
       if let quotation = option.quotation { #expect(source.contains(quotation), "\(option.title)") }
     }
-    #expect(items[1].options.count { $0.quotation != nil } == 3)
+    #expect(items[1].options.count { $0.quotation != nil } == 4)
   }
 
   @Test("a late signature counts after it was given, and is the first that was missed")
@@ -115,10 +116,42 @@ struct DocketReportTests {
     #expect(docket.decisions.map(\.isOverdue) == [true, false])
     #expect(docket.decisions.map(\.state) == ["in-progress", "closed"])
     #expect(docket.decisions[1].outcome?.amountFen == 80_000)
-    let later = try DocketReport(
-      catalogue: TraceWorld.contract.catalogue, pack: TraceWorld.pack, nowMillis: TraceWorld.millis("2026-05-01T09:00")
-    ).docket(of: DocketWorld.county, meeting: DocketWorld.meeting, from: source)
+    var report = DocketReport(
+      catalogue: TraceWorld.contract.catalogue, pack: TraceWorld.pack, nowMillis: TraceWorld.millis("2026-05-01T09:00"))
+    let later = try report.docket(of: DocketWorld.county, meeting: DocketWorld.meeting, from: source)
     #expect(later.decisions.map(\.department) == ["education"])
+  }
+
+  @Test("work that a meeting gave under the case stands among the positions; the case itself does not")
+  func workUnderTheCase() throws {
+    var file = DocketWorld.disclaimed
+    var work = Referral(
+      hop: 2, department: DocketWorld.department("housing"), state: .dispatched,
+      sinceMillis: TraceWorld.millis("2026-03-03T09:00"))
+    work.dispatchedMillis = work.sinceMillis
+    work.finishDueMillis = TraceWorld.millis("2026-03-20T23:59")
+    work.decisionNumber = "武昌协调〔2026〕2号"
+    work.task = "先行安置 42010619580302123X"
+    file.warnings[1].referrals.append(work)
+    let docket = try DocketWorld.docket(MemoryDocketSource(all: [file]))
+    #expect(docket.items[0].positions.map(\.department) == ["health", "medical-insurance", "housing"])
+    #expect(docket.items[0].positions.map(\.task) == [nil, nil, "先行安置 420106************"])
+    #expect(docket.decisions.map(\.task) == ["先行安置 420106************"])
+  }
+
+  @Test("a decision that only closed is told by the case itself, one that gave work by the work")
+  func closedByDecision() throws {
+    var file = DocketWorld.disclaimed
+    file.warnings[1].referrals[0].state = .closed
+    file.warnings[1].referrals[0].decisionNumber = "武昌协调〔2026〕3号"
+    file.warnings[1].ending = .settled
+    var docket = try DocketWorld.docket(MemoryDocketSource(all: [file]))
+    #expect(docket.items.isEmpty)
+    #expect(docket.decisions.map(\.referral) == ["420106-0012345.8.1"])
+    file.warnings[0].referrals[0].decisionNumber = "武昌协调〔2026〕3号"
+    file.warnings[0].referrals[1].decisionNumber = "武昌协调〔2026〕3号"
+    docket = try DocketWorld.docket(MemoryDocketSource(all: [file]))
+    #expect(docket.decisions.map(\.referral) == ["420106-0012345.7.2"], "the rerouted one stands under its next number")
   }
 
   @Test("what was retracted or is no longer stated is not among what is known, and neither is who belongs to it")

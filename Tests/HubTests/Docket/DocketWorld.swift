@@ -93,8 +93,8 @@ enum DocketWorld {
   }
 
   static func docket(_ source: MemoryDocketSource = source, meeting: CivilDate = meeting) throws -> Docket {
-    try DocketReport(catalogue: TraceWorld.contract.catalogue, pack: TraceWorld.pack, nowMillis: now)
-      .docket(of: county, meeting: meeting, from: source)
+    var report = DocketReport(catalogue: TraceWorld.contract.catalogue, pack: TraceWorld.pack, nowMillis: now)
+    return try report.docket(of: county, meeting: meeting, from: source)
   }
 }
 
