@@ -92,4 +92,35 @@ struct EarlyHandoverTests {
     #expect(!home.file.warnings.contains { $0.key.person == person })
     #expect(home.file.forwards.count == passedOn.warnings.count, "late answers find them")
   }
+
+  @Test("early handovers and departures have bounds: bytes, handovers and the oldest departure")
+  func bounds() {
+    var file = HouseholdFile(id: World.household("420106-0055555"))
+    let large = [UInt8](repeating: 0, count: HouseholdFile.maximumEarlyBytes / 2)
+    func early(_ bytes: [UInt8]) -> HouseholdFile.EarlyHandover {
+      HouseholdFile.EarlyHandover(person: person, moveNumber: 1, warnings: bytes)
+    }
+    #expect(
+      [file.keepEarly(early(large)), file.keepEarly(early(large)), file.keepEarly(early([0]))] == [true, true, false])
+    file.earlyHandovers = []
+    let kept = (0...HouseholdFile.maximumEarlyHandovers).map { _ in file.keepEarly(early([])) }
+    #expect(kept == Array(repeating: true, count: HouseholdFile.maximumEarlyHandovers) + [false])
+    let count = UInt32(HouseholdFile.maximumDepartures)
+    for move in 1...count + 3 {
+      file.expect(
+        HouseholdFile.Departure(person: person, awaitedMove: move, moveNumber: move, to: file.id, becomes: person))
+    }
+    #expect(file.departures.map(\.awaitedMove) == Array(4...count + 3))
+  }
+
+  @Test("what is turned away ends every open referral and leaves nothing open")
+  func turnedAway() throws {
+    let (_, warnings) = try waitingForTwo()
+    var file = HouseholdFile(id: World.household("420106-0055555"))
+    var decisions: [Decision] = []
+    file.turnAway(warnings, into: &decisions)
+    #expect(file.warnings.allSatisfy { !$0.isOpen && $0.referrals.allSatisfy { !$0.state.isOpen } })
+    #expect(decisions.contains { $0.to == .cancelled && $0.reason == .householdFull })
+    #expect(decisions.count { $0.kind == .warningClosed } == warnings.count { $0.isOpen })
+  }
 }

@@ -72,4 +72,65 @@ struct BoundsTests {
     #expect(rig.openKeys.contains { $0.contains("M3b") })
     #expect(rig.tally.isBalanced)
   }
+
+  @Test("merging full records for ever makes no record that the log cannot take, and the household stays known")
+  func mergedRecords() throws {
+    let rig = Rig(partitionCount: 1)
+    rig.send([Events.update("civil-affairs", person: person, id: "c", Events.member(), Events.dibao)])
+    for record in 0..<5 {
+      let temporary = "T420106-00010\(record)"
+      for part in 0..<4 {
+        let facts = (0..<60).map {
+          #"{"kind":"inpatient","admitted":"\#(1990 + record * 5 + part)-0\#($0 / 28 + 1)-\#($0 % 28 < 9 ? "0" : "")\#($0 % 28 + 1)","designated":true}"#
+        }
+        rig.send([
+          Events.update("medical-insurance", person: temporary, id: "r\(record)p\(part)", facts.joined(separator: ","))
+        ])
+      }
+      rig.send([Events.merge(temporary, into: person, id: "x\(record)")])
+    }
+    let file = try #require(rig.files.first { $0.id.text == Events.household })
+    #expect(file.members.map(\.person.text) == [person])
+    #expect(file.facts.facts.count == FactSet.maximumMergedFacts)
+    #expect(rig.persons.values.map(\.count).max() ?? 0 < 100_000)
+    #expect(rig.tally.isBalanced)
+  }
+
+  @Test("a household id that hundreds are put into by mistake stays small, and what cannot be kept is said")
+  func wrongHousehold() throws {
+    let rig = Rig(partitionCount: 1)
+    let people = (1...150).map { Events.person(UInt64($0)) }
+    for (index, person) in people.enumerated() {
+      rig.send([
+        Events.update(
+          "civil-affairs", person: person, id: "c\(index)", Events.member("420106-00\(20_000 + index)"), Events.dibao),
+        Events.update("medical-insurance", person: person, id: "m\(index)", Events.stay),
+      ])
+    }
+    let wrong = "420106-0099999"
+    rig.send(
+      people.enumerated().map {
+        Events.update("civil-affairs", person: $1, at: 1_732_100_000_000, id: "w\($0)", Events.member(wrong))
+      })
+    let file = try #require(rig.files.first { $0.id.text == wrong })
+    #expect(file.members.count == HouseholdFile.maximumMembers)
+    #expect(file.earlyHandovers.count == HouseholdFile.maximumEarlyHandovers)
+    #expect(rig.changelog[0].values.map(\.count).max() ?? 0 < 300_000)
+    let turnedAway = people.count - file.members.count - file.earlyHandovers.count
+    let withdrawn = rig.messages("dept.medical-insurance.referrals", type: "referral-hub.notice.v1").filter {
+      ($0.data["reason"] as? [String: Any])?["code"] as? String == "household-full"
+    }
+    #expect(withdrawn.count >= turnedAway)
+
+    let last = try #require(people.last)
+    let right = "420106-0088888"
+    let before = rig.openKeys.filter { $0.contains(last) && $0.contains("M3b") }
+    rig.send([
+      Events.update("civil-affairs", person: last, at: 1_732_200_000_000, id: "right", Events.member(right))
+    ])
+    #expect(before.isEmpty)
+    #expect(
+      rig.openKeys.filter { $0.contains(last) && $0.contains("M3b") }.count == 1, "opened anew where there is room")
+    #expect(rig.tally.isBalanced)
+  }
 }

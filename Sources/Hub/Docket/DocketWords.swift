@@ -66,7 +66,7 @@ enum DocketWords {
     "rule-matched": "符合规则", "rule-is-automatic": "自动派发", "waits-for-civil-affairs": "待民政确认",
     "need-is-gone": "困难情形消除", "benefit-in-effect": "待遇已落实", "benefit-disappeared": "待遇中断",
     "report-confirmed-by-data": "数据印证", "floor-changed": "标准变化", "rerouted-by-policy": "政策调整改派",
-    "duplicate-record": "重复记录", "coordination": "提请协调", "all-referrals-over": "全部办结",
+    "duplicate-record": "重复记录", "household-full": "家庭人员过多", "coordination": "提请协调", "all-referrals-over": "全部办结",
     "household-changed": "家庭变动", "retention-over": "保存期满", "draft-waited": "待确认期满自动派发", "resume-date": "暂缓期满",
     "clock-runs-out": "即将到期",
     "clock-ran-out": "到期未办", "confirmation-overdue": "逾期未确认", "time-is-over": "期满", "calendar-published": "按工作日历重算",

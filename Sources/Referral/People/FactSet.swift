@@ -16,6 +16,8 @@ public enum FoldOutcome: Equatable, Sendable {
 public struct FactSet: Sendable {
   /// The most facts of one person, and of a household itself: with them a file stays below what the log takes.
   public static let maximumFacts = 256
+  /// The most facts of a record that others were merged into; of more the latest stay.
+  public static let maximumMergedFacts = 512
 
   public var facts: [Fact]
   /// The facts' texts, one after another; replaced ones stay as gaps until the set is written.
@@ -60,6 +62,23 @@ public struct FactSet: Sendable {
     }
     facts[at] = copyingText(fact, from: source)
     return .changed
+  }
+
+  /// Leaves the latest statements, so many, whatever the order in which they came together: by time, source and event,
+  /// as folding has it, and then by their place in the set. What there is only one of, such as the name or the
+  /// household, stays.
+  /// - Returns: how many were left out.
+  public mutating func keepLatest(_ count: Int, catalogue: Catalogue) -> Int {
+    let over = facts.count - count
+    guard over > 0 else { return 0 }
+    let order = facts.indices.filter { catalogue.layout(facts[$0].kind).keyMask != 0 }.sorted {
+      if facts[$0].isLater(than: facts[$1]) { return false }
+      if facts[$1].isLater(than: facts[$0]) { return true }
+      return $0 < $1
+    }
+    let gone = Set(order.prefix(over))
+    facts = facts.indices.filter { !gone.contains($0) }.map { facts[$0] }
+    return gone.count
   }
 
   /// Appends a fact that is known to come after all that are here (decoding, building a file).

@@ -63,6 +63,7 @@ public struct Decision: Equatable, Sendable {
     case calendarPublished = "calendar-published"
     case extended = "extended"
     case coordinationDecision = "coordination-decision"
+    case householdFull = "household-full"
   }
 
   public init(

@@ -79,7 +79,7 @@ extension HouseholdFile {
       departures[at].moveNumber = handoverNumber
     }
     if member.awaitsHandover {
-      departures.append(
+      expect(
         Departure(person: person, awaitedMove: member.moveNumber, moveNumber: handoverNumber, to: to, becomes: becomes))
       return nil
     }
@@ -128,7 +128,7 @@ extension HouseholdFile {
 
   /// Keeps an earlier handover awaited beside the one that a later move or merge adds: as a departure to this household.
   private mutating func awaitToo(_ member: Member) {
-    departures.append(
+    expect(
       Departure(
         person: member.person, awaitedMove: member.moveNumber, moveNumber: member.moveNumber, to: id,
         becomes: member.person))

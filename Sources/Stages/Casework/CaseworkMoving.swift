@@ -65,12 +65,18 @@ extension CaseworkWork {
     let person = try reader.person()
     let move = UInt32(truncatingIfNeeded: try reader.varint())
     let bytes = try reader.lengthPrefixed()
-    if open.files[index].file.isEarly(person, moveNumber: move) {
-      open.files[index].file.earlyHandovers.append(
+    let isEarly = open.files[index].file.isEarly(person, moveNumber: move)
+    if isEarly,
+      open.files[index].file.keepEarly(
         HouseholdFile.EarlyHandover(person: person, moveNumber: move, warnings: bytes))
+    {
       return
     }
     let warnings = try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try WarningList.read(from: &reader)
+    }
+    if isEarly {
+      turnAway(warnings, index, &output)
+      return
     }
     if let passedOn = receive(person, move, warnings, index, &output) { send(passedOn, cause: header.cause, &output) }
   }
@@ -87,6 +93,17 @@ extension CaseworkWork {
     publish(&slot, answer: nil, &output)
     open.giveBack(&slot, to: index)
     return passedOn
+  }
+
+  /// What cannot be kept is ended at once, and said to whoever had it.
+  private mutating func turnAway(_ warnings: [Warning], _ index: Int, _ output: inout OutputBatch) {
+    task.overfull += 1
+    decisions.removeAll(keepingCapacity: true)
+    findings.removeAll(keepingCapacity: true)
+    var slot = open.lend(index)
+    slot.file.turnAway(warnings, into: &decisions)
+    publish(&slot, answer: nil, &output)
+    open.giveBack(&slot, to: index)
   }
 
   private mutating func send(_ handover: Handover, cause: [UInt8], _ output: inout OutputBatch) {

@@ -85,6 +85,7 @@ extension IntakeWork {
     if !record.head.former.contains(from) { record.head.former.append(from) }
     record.head.former.removeAll { $0 == into }
     for fact in facts.facts { _ = record.facts.fold(fact, texts: facts.texts, catalogue: catalogue) }
+    task.leftOut += UInt64(record.facts.keepLatest(FactSet.maximumMergedFacts, catalogue: catalogue))
     store(into)
     noteChanged(into, old?.division, cause: cause)
     if let old { pending.adopt(PendingPeople.Adopted(person: from, household: old, moveNumber: move), into: into) }

@@ -57,6 +57,7 @@ extension Publisher {
     switch (notice, reason) {
     case (.withdrawn, .duplicateRecord): "两条人员记录已合并为一人，同一事项由另一转办件办理，本转办件撤回。"
     case (.withdrawn, .reroutedByPolicy): "政策调整了责任部门，本转办件撤回。"
+    case (.withdrawn, .householdFull): "该家庭编号下人员过多，暂无法登记，本转办件撤回；家庭关系更正后将重新转办。"
     case (.withdrawn, .answered): "民政部门已撤销本转办件，无需继续办理。"
     case (.withdrawn, _): "引发预警的情形已消除，本转办件撤回，无需继续办理。"
     case (.closed, .reportConfirmedByData): "待遇数据已印证反馈结果，本转办件办结。"
