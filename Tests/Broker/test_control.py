@@ -1,4 +1,4 @@
-"""The orders of a test: cut, open, lose."""
+"""The orders of a test: cut, open, delay, lose."""
 
 from __future__ import annotations
 
@@ -31,12 +31,18 @@ def test_an_answer_is_lost_once_for_each_order() -> None:
     assert [network.loses(END_TXN) for _ in range(3)] == [True, True, False]
 
 
+def test_a_delay_holds_until_it_is_ended() -> None:
+    network = Network()
+    assert obey("delay 250", network, Statistics())["delay_millis"] == 250
+    assert obey("delay 0", network, Statistics())["delay_millis"] == 0
+
+
 def test_the_state_tells_what_was_repaired() -> None:
     assert obey("state", Network(), Statistics(evicted=3))["evicted"] == 3
 
 
 def test_an_order_that_is_none_changes_nothing_and_says_what_there_is() -> None:
-    for order in ("", "cut it", "lose", "lose x", "close"):
+    for order in ("", "cut it", "lose", "lose x", "delay", "delay x", "close"):
         network = Network()
         assert "orders are" in str(obey(order, network, Statistics())["error"])
-        assert network.state() == {"connections": 0, "cut": 0, "answers_to_lose": 0}
+        assert network.state() == {"connections": 0, "cut": 0, "delay_millis": 0, "answers_to_lose": 0}

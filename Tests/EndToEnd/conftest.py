@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import socket
 import sys
 import uuid
 from collections.abc import Callable, Iterator
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+CONTROL_SECONDS = 10
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "Tests" / "Contract"))
 
@@ -46,3 +49,19 @@ def department(hub: Hub, broker: str) -> Iterator[Callable[[str], Department]]:
     yield open_once
     for one in opened.values():
         one.close()
+
+
+@pytest.fixture
+def order() -> Iterator[Callable[[str], dict]]:
+    """Orders the proxy before the broker about; the network is open again afterwards."""
+    host, port = required("REFERRAL_HUB_TEST_BROKER_CONTROL").rsplit(":", 1)
+
+    def send(words: str) -> dict:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+            control.settimeout(CONTROL_SECONDS)
+            control.sendto(words.encode(), (host, int(port)))
+            return json.loads(control.recv(65_536))
+
+    yield send
+    send("open")
+    send("delay 0")

@@ -62,10 +62,15 @@ class Hub:
 
     def start(self, partitions: int | None = None) -> None:
         """Starts the hub and waits until so many partitions' tasks of both stages work, if not told otherwise all."""
-        with self.log.open("ab") as log:
-            start = log.tell()
-            self.process = subprocess.Popen([self.binary, "run", "--settings", str(self.settings)], stderr=log)
+        start = self.launch()
         self.wait_for_tasks(self.partitions if partitions is None else partitions, start)
+
+    def launch(self, log: Path | None = None) -> int:
+        """Starts the hub without waiting for it: where in its log the start is."""
+        with (log or self.log).open("ab") as lines:
+            start = lines.tell()
+            self.process = subprocess.Popen([self.binary, "run", "--settings", str(self.settings)], stderr=lines)
+        return start
 
     def wait_for_tasks(self, partitions: int, start: int) -> None:
         """Waits until the log from `start` on tells that so many partitions' tasks of both stages began to work."""

@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import socket
 import time
 from collections import Counter
 from collections.abc import Callable
 
-import pytest
 from department import citizen_id
-from hub_process import SESSION_MILLIS, Hub, required
+from hub_process import SESSION_MILLIS, Hub
 from test_main_job import QUIET_SECONDS, Departments, dibao_child, schooling
 
-CONTROL_SECONDS = 10
 COMMIT_SECONDS = 30
 # The last is longer than a transaction and a session may last: what was open is given up and done again.
 CUTS_SECONDS = (1.0, 2.0, 2 * SESSION_MILLIS / 1000)
 END_TRANSACTION = 26
 PEOPLE_A_ROUND = 40
-
-
-@pytest.fixture
-def order() -> Callable[[str], dict]:
-    """Orders the proxy before the broker about; the network is open again afterwards."""
-    host, port = required("REFERRAL_HUB_TEST_BROKER_CONTROL").rsplit(":", 1)
-
-    def send(words: str) -> dict:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-            control.settimeout(CONTROL_SECONDS)
-            control.sendto(words.encode(), (host, int(port)))
-            return json.loads(control.recv(65_536))
-
-    yield send
-    send("open")
 
 
 def test_cuts_and_lost_answers_lose_nothing_and_repeat_nothing(

@@ -60,6 +60,8 @@ class Connection:
                 self._statistics.lost_answers += 1
                 reset_on_close(self._client)
                 return
+            if self._network.delay_millis:
+                time.sleep(self._network.delay_millis / 1000)
             self._client.sendall(answer)
 
     def _carry_out(self, request: Request) -> bytes | bytearray | None:

@@ -5,6 +5,7 @@ statistics, is sent when the order is carried out:
 
     cut        ends all connections and refuses new ones
     open       lets connections in again
+    delay MS   holds every answer back for so many milliseconds; 0 ends it
     lose API   the next answer to a request with this key is lost (26 is EndTxn)
     state      changes nothing
 """
@@ -26,12 +27,14 @@ def obey(order: str, network: Network, statistics: Statistics) -> dict[str, int 
             network.cut()
         case ["open"]:
             network.open()
+        case ["delay", millis] if millis.isdecimal():
+            network.delay_millis = int(millis)
         case ["lose", api] if api.isdecimal():
             network.lose(int(api))
         case ["state"]:
             pass
         case _:
-            return {"error": "orders are: cut, open, lose API, state"}
+            return {"error": "orders are: cut, open, delay MS, lose API, state"}
     return {**network.state(), **dataclasses.asdict(statistics)}
 
 

@@ -1,8 +1,8 @@
 """Network faults on order: connections that are cut, refused, or lose one answer.
 
 What a test needs to show that nothing is lost or doubled when the network goes
-away: `cut` ends all connections and refuses new ones until `open`; `lose` lets the
-broker carry out the next request of one kind and ends the connection instead of
+away: `cut` ends all connections and refuses new ones until `open`; `delay` holds every
+answer back; `lose` lets the broker carry out the next request of one kind and ends the connection instead of
 answering, which is how a commit's outcome becomes unknown.
 """
 
@@ -24,6 +24,8 @@ class Network:
         self._open: set[socket.socket] = set()
         self._is_cut = False
         self._to_lose: dict[int, int] = {}
+        self.delay_millis = 0
+        """How long every answer is held back."""
 
     def admit(self, client: socket.socket) -> bool:
         """Registers a new connection; false when the network is cut."""
@@ -71,6 +73,7 @@ class Network:
             return {
                 "connections": len(self._open),
                 "cut": int(self._is_cut),
+                "delay_millis": self.delay_millis,
                 "answers_to_lose": sum(self._to_lose.values()),
             }
 
