@@ -21,8 +21,9 @@ struct PolicyCase: Sendable, CustomTestStringConvertible {
     var isDraft = false
     var isSatisfied = false
     var isExact: Bool?
-    var percent: Int64?
-    var shortfallPercent: Int64?
+    /// Percent or yuan.
+    var number: Int64?
+    var shortfall: Int64?
   }
 
   struct Phrase: Sendable {
@@ -71,7 +72,7 @@ struct PolicyCase: Sendable, CustomTestStringConvertible {
     }
     for (sign, isExact) in [("≥", false), ("=", true)] {
       guard let at = head.range(of: sign) else { continue }
-      made.percent = Int64(head[at.upperBound...].dropLast())
+      made.number = Int64(head[at.upperBound...].dropLast())
       made.isExact = isExact
       head = String(head[..<at.lowerBound])
     }
@@ -80,7 +81,7 @@ struct PolicyCase: Sendable, CustomTestStringConvertible {
       switch part {
       case "待核": made.isDraft = true
       case "已落实": made.isSatisfied = true
-      case let part where part.hasPrefix("差"): made.shortfallPercent = Int64(part.dropFirst().dropLast())
+      case let part where part.hasPrefix("差"): made.shortfall = Int64(part.dropFirst().dropLast())
       default: fatalError("the table says \(part), which no test understands")
       }
     }

@@ -15,9 +15,11 @@ struct PolicyCasesTests {
       guard let finding else { continue }
       #expect(finding.isAutomatic == !expected.isDraft, "\(found)")
       #expect(finding.isSatisfied == expected.isSatisfied, "\(found)")
-      #expect(finding.floor?.value == expected.percent.map { $0 * 100 }, "\(found)")
+      // Percent in basis points, yuan in fen.
+      // Percent are basis points, yuan are fen: hundredths.
+      #expect(finding.floor?.value == expected.number.map { $0 * 100 }, "\(found)")
       if let exact = expected.isExact { #expect(finding.floor?.isExact == exact, "\(found)") }
-      if let shortfall = expected.shortfallPercent {
+      if let shortfall = expected.shortfall {
         #expect((finding.floor?.value ?? 0) - (finding.inEffect ?? 0) == shortfall * 100, "\(found)")
       }
     }

@@ -39,6 +39,7 @@ extension FindingsEngine {
       if !isSatisfied {
         markRule(candidate, file, facts)
         if effect.fact >= 0 { marks.mark(effect.fact) }
+        if candidate.floor != .min { markAssessment(candidate, facts) }
       }
       let floor = owedFloor(candidate)
       findings.append(
@@ -49,7 +50,7 @@ extension FindingsEngine {
   }
 
   private func owedFloor(_ candidate: Candidate) -> Floor? {
-    guard let floor = pack.rules[candidate.rule].floor else { return nil }
+    guard let floor = pack.rules[candidate.rule].floor, candidate.floor != .min else { return nil }
     return Floor(measure: floor.measure, value: candidate.floor, isExact: candidate.isExact, base: floor.base)
   }
 
@@ -83,7 +84,12 @@ extension FindingsEngine {
         isPerEpisode ? facts[index].cell(slots.benefitFor) == candidate.episode : standing.contains(.holds)
       guard answers else { continue }
       let value = worth(of: facts[index], candidate, facts)
-      if best.fact < 0 || value > best.value { best = (index, value) }
+      if best.fact >= 0, evaluator.program.rules[candidate.rule].topUpUrban >= 0 {
+        // What is stated for each member makes up the household's income together.
+        best.value = best.value > .max - value ? .max : best.value + value
+      } else if best.fact < 0 || value > best.value {
+        best = (index, value)
+      }
     }
   }
 
@@ -92,7 +98,10 @@ extension FindingsEngine {
   private func worth(of fact: Fact, _ candidate: Candidate, _ facts: [Fact]) -> Int64 {
     guard let floor = pack.rules[candidate.rule].floor else { return 0 }
     let slots = evaluator.slots
-    guard floor.measure == .ratioBasisPoints else { return fact.cell(slots.benefitAmount) ?? 0 }
+    guard floor.measure == .ratioBasisPoints else {
+      // That it is in effect is stated, and nothing says that it is too little.
+      return fact.cell(slots.benefitAmount) ?? max(candidate.floor, 0)
+    }
     if let ratio = fact.cell(slots.benefitRatio) {
       let base = fact.cell(slots.benefitBase)
       return base == nil || base == floor.base.map(Int64.init) ? ratio : 0

@@ -120,7 +120,7 @@ public struct FindingsEngine: Sendable {
     if condition >= 0, !evaluator.holds(condition, subject, file, facts) { return }
     if evaluator.program.rules[rule].anchors.isEmpty {
       let departments = evaluator.program.rules[rule].departments
-      add(rule, subject, episode: Candidate.noEpisode, anchor: -1, departments: departments)
+      add(rule, subject, episode: Candidate.noEpisode, anchor: -1, departments: departments, facts)
     } else {
       matchAnchors(rule, subject, facts)
     }
@@ -154,11 +154,13 @@ public struct FindingsEngine: Sendable {
       if anchor.categories != 0, !evaluator.isMembership(facts[index], index, anchor.categories) { continue }
       var departments = evaluator.program.rules[rule].departments
       if anchor.isFromAnother { departments &= ~(1 << UInt64(facts[index].source & 63)) }
-      if departments != 0 { add(rule, subject, episode: episode, anchor: index, departments: departments) }
+      if departments != 0 { add(rule, subject, episode: episode, anchor: index, departments: departments, facts) }
     }
   }
 
-  private mutating func add(_ rule: Int, _ subject: Int, episode: Int64, anchor: Int, departments: UInt64) {
+  private mutating func add(
+    _ rule: Int, _ subject: Int, episode: Int64, anchor: Int, departments: UInt64, _ facts: [Fact]
+  ) {
     var candidate = Candidate(
       rule: rule, subject: subject, matter: evaluator.program.rules[rule].matter, episode: episode, anchor: anchor,
       departments: departments)
@@ -168,7 +170,15 @@ public struct FindingsEngine: Sendable {
     }
     candidate.isExact = evaluator.program.rules[rule].isExact
     let parameter = Int(evaluator.program.rules[rule].floorParameter)
-    candidate.floor = parameter < 0 ? evaluator.program.rules[rule].floorValue : evaluator.policy.values[parameter]
+    if evaluator.program.rules[rule].topUpUrban >= 0 {
+      candidate.floor = topUp(rule, facts)
+    } else if parameter < 0 {
+      candidate.floor = evaluator.program.rules[rule].floorValue
+    } else {
+      let value = evaluator.policy.values[parameter]
+      // Without a value the rule has no floor.
+      candidate.floor = value > 0 ? value : .min
+    }
     addEntitlement(candidate)
   }
 

@@ -19,6 +19,11 @@ struct KnownSlots: Sendable {
   let pending: Int64
   let residence: UInt8
   let residenceDivision: Int
+  let residenceArea: Int
+  let urban: Int64
+  let categoryIndividually: Int
+  let economy: UInt8
+  let economyIncome: Int
   let household: UInt8
   let householdRelation: Int
   let head: Int64
@@ -47,6 +52,11 @@ struct KnownSlots: Sendable {
     pending = known.application.field("result")?.value("pending") ?? -1
     residence = known.residence.number
     residenceDivision = slot(known.residence, "division")
+    residenceArea = slot(known.residence, "area")
+    urban = known.residence.field("area")?.value("urban") ?? -1
+    categoryIndividually = slot(known.category, "individually")
+    economy = known.economy.number
+    economyIncome = slot(known.economy, "incomePerHeadFen")
     household = known.household.number
     householdRelation = slot(known.household, "relation")
     head = known.household.field("relation")?.value("head") ?? -1

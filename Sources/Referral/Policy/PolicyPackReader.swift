@@ -44,6 +44,8 @@ struct PolicyPackReader {
   var groups: [String] = []
   /// The parameters that the rule being read needs.
   var needed: [Int] = []
+  /// Those that it can do without: where one has no value, the rule has no floor.
+  var wanted: [Int] = []
 
   init(file: DataFile, catalogue: Catalogue) {
     self.file = file

@@ -92,6 +92,14 @@ public struct FloorRule: Sendable {
   public let literal: Int64?
   /// The index of the parameter that gives it.
   public let parameter: Int?
+  /// The benefit makes up what a household's income lacks to a local standard (补差).
+  public let topUp: TopUp?
+
+  /// The local standards a head and month: indices of parameters.
+  public struct TopUp: Equatable, Sendable {
+    public let urban: Int
+    public let rural: Int
+  }
   public let isExact: Bool
   /// The index in the catalogue's `base` of what a ratio is taken of.
   public let base: UInt8?

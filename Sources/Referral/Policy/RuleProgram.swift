@@ -33,6 +33,9 @@ struct RuleProgram: Sendable {
   /// The floor in basis points or fen; `Int64.min` without one, `floorParameter` where a parameter gives it.
   var floorValue: Int64 = .min
   var floorParameter: Int16 = -1
+  /// The local standards that the benefit makes income up to, -1: it does not.
+  var topUpUrban: Int16 = -1
+  var topUpRural: Int16 = -1
   var isExact: Bool = false
   /// Of a coordination trigger: the count from which it fires.
   var threshold: Int64 = 0
@@ -152,6 +155,8 @@ struct PolicyProgram: Sendable {
   var triggerRules: [Int] = []
   /// Per rule the parameters without which it yields nothing.
   var parametersOfRule: [[Int]] = []
+  /// Per rule the parameters without which it has no floor.
+  var floorParametersOfRule: [[Int]] = []
   /// Per rule the parameter that must be 1, -1: none.
   var switchOfRule: [Int] = []
 }

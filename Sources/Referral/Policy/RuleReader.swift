@@ -20,6 +20,7 @@ extension PolicyPackReader {
 
   mutating func readRule(_ node: JSONNode, source: PolicyPack.Source, packFrom: CivilDate) {
     needed = []
+    wanted = []
     let classes = WarningClass.allCases
     guard let id = file.text(node, "id"),
       let classIndex = file.code(node, "class", among: classes.map(\.code), as: "warning class")
@@ -77,6 +78,7 @@ extension PolicyPackReader {
     rules.append(rule)
     program.rules.append(compiled)
     program.parametersOfRule.append(Array(Set(needed)).sorted())
+    program.floorParametersOfRule.append(Array(Set(wanted)).sorted())
     program.switchOfRule.append(switchedOnBy)
     if rule.warningClass == .complexCase {
       program.triggerRules.append(index)
@@ -223,58 +225,6 @@ extension PolicyPackReader {
       compiled.threshold = file.integer(value) ?? 0
       if compiled.threshold < 1 { file.report(value, "must be at least 1") }
     }
-  }
-
-  private mutating func readFloor(_ node: JSONNode, _ compiled: inout RuleProgram) -> FloorRule? {
-    file.allow(node, ["ratioBasisPoints", "amountFen", "exact", "base", "of"])
-    let isRatio = file.member(node, "ratioBasisPoints") != nil
-    if isRatio == (file.member(node, "amountFen") != nil) {
-      file.report(node, "must give either ratioBasisPoints or amountFen")
-      return nil
-    }
-    guard let value = file.required(node, isRatio ? "ratioBasisPoints" : "amountFen") else { return nil }
-    if file.kind(value) == .object {
-      file.allow(value, ["parameter"])
-      guard let name = file.required(value, "parameter"),
-        let index = parameter(name, units: [isRatio ? .basisPoints : .fen])
-      else { return nil }
-      needed.append(index)
-      compiled.floorParameter = Int16(index)
-      compiled.floorValue = 0
-    } else if let number = file.integer(value) {
-      if number < 1 || number > (isRatio ? 10_000 : Self.largestParameter) {
-        file.report(value, "is no possible floor")
-      }
-      compiled.floorValue = number
-    }
-    compiled.isExact = file.optionalBoolean(node, "exact", default: false)
-    let bases = catalogue.known.benefit.field("base")?.values ?? []
-    let base = isRatio ? file.code(node, "base", among: bases, as: "base") : nil
-    let of = readFloorBase(node)
-    let measure: Floor.Measure = isRatio ? .ratioBasisPoints : .amountFen
-    let others = rules.filter { $0.warningClass == .policyNotImplemented && $0.matter == compiled.matter }
-    // The highest floor of a benefit is taken over all categories, so its floors must be comparable.
-    if others.contains(where: { $0.floor.map { $0.measure != measure || $0.base.map(Int.init) != base } ?? false }) {
-      file.report(node, "has another measure or base than the other floors of this benefit")
-    }
-    return FloorRule(
-      measure: measure,
-      literal: compiled.floorParameter < 0 ? compiled.floorValue : nil,
-      parameter: compiled.floorParameter < 0 ? nil : Int(compiled.floorParameter), isExact: compiled.isExact,
-      base: base.map { UInt8($0) }, ofKind: of.kind, ofSlot: of.slot)
-  }
-
-  private mutating func readFloorBase(_ node: JSONNode) -> (kind: UInt8, slot: Int8) {
-    guard let of = file.member(node, "of") else { return (0, -1) }
-    file.allow(of, ["fact", "field"])
-    guard let name = file.required(of, "fact"), let kind = kind(name), let fieldNode = file.required(of, "field"),
-      let fieldName = file.text(fieldNode)
-    else { return (0, -1) }
-    guard let field = kind.field(fieldName), field.type == .fen else {
-      file.report(fieldNode, "is no amount of this kind of fact")
-      return (0, -1)
-    }
-    return (kind.number, Int8(field.slot))
   }
 
   /// The county's switch that a rule needs which the source only allows or encourages; -1: none.

@@ -108,6 +108,7 @@ extension ScenarioRun {
         json.member("ratioBasisPoints", below)
         json.member("base", script.base)
       }
+      if let amount = script.amount { json.member("amountFen", move.has("below") ? amount - amount / 20 : amount) }
     }
     json.endObject()
     json.key("informed")
@@ -157,6 +158,7 @@ extension ScenarioRun {
         json.member("ratioBasisPoints", ratio)
         json.member("base", script.base)
       }
+      if let amount = script.amount { json.member("amountFen", move.has("below") ? amount - amount / 20 : amount) }
       if !script.episode.isEmpty { json.member("for", script.episode) }
       if move.action == "stop" { json.member("retracted", true) }
       json.endObject()

@@ -12,6 +12,8 @@ struct ScenarioScript: Sendable {
   let isRerouted: Bool
   /// In basis points; nil where the referral names no ratio.
   let ratio: Int64?
+  /// In fen; nil where the referral names no amount.
+  let amount: Int64?
   let base: String
   /// The day of the event that a one-off benefit answers.
   let episode: String
@@ -35,6 +37,7 @@ struct ScenarioScript: Sendable {
     isRerouted = !message.text("previous").isEmpty
     ratio = message.number("floor", "ratioBasisPoints")
     base = message.text("floor", "base")
+    amount = message.number("floor", "amountFen")
     episode = message.episode
     isEmergency = !message.text("deadlines", "explanation").isEmpty
   }

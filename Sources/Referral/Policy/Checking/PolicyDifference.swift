@@ -189,6 +189,6 @@ extension PolicyPack {
   /// The parameters whose values decide a rule, its switch among them: indices into `parameters`.
   public func parameters(ofRule rule: Int) -> [Int] {
     let index = program.switchOfRule[rule]
-    return program.parametersOfRule[rule] + (index < 0 ? [] : [index])
+    return program.parametersOfRule[rule] + program.floorParametersOfRule[rule] + (index < 0 ? [] : [index])
   }
 }

@@ -110,6 +110,7 @@ public struct PolicyLint {
   private func users(of parameter: Int) -> [Int] {
     pack.rules.indices.filter {
       pack.program.parametersOfRule[$0].contains(parameter) || pack.program.switchOfRule[$0] == parameter
+        || pack.program.floorParametersOfRule[$0].contains(parameter)
     }
   }
 
@@ -152,7 +153,9 @@ public struct PolicyLint {
     let parameter = pack.parameters[index]
     // A switch without a value is off.
     guard parameter.unit != .switch else { return }
-    let needing = pack.rules.indices.filter { pack.program.parametersOfRule[$0].contains(index) }
+    let needing = pack.rules.indices.filter {
+      pack.program.parametersOfRule[$0].contains(index) || pack.program.floorParametersOfRule[$0].contains(index)
+    }
     for division in divisions(asked) {
       let given = parameter.values.enumerated().filter { Self.holds($0.element, in: division) }
       for rule in needing {
@@ -166,7 +169,8 @@ public struct PolicyLint {
           PolicyProblem(
             .parameterGap, path,
             "leaves \(parameter.name) without a value in \(division.text) from "
-              + "\(CivilDate(daysSinceEpoch: gap.first).text) \(until): rule \(pack.rules[rule].id) is silent there"))
+              + "\(CivilDate(daysSinceEpoch: gap.first).text) \(until): rule \(pack.rules[rule].id) "
+              + (pack.program.parametersOfRule[rule].contains(index) ? "is silent there" : "has no floor there")))
         break
       }
     }

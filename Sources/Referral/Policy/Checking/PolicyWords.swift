@@ -24,6 +24,10 @@ public struct PolicyWords {
   public func floor(ofRule index: Int) -> String? {
     guard let floor = pack.rules[index].floor else { return nil }
     let bound = floor.isExact ? "exactly" : "at least"
+    if let topUp = floor.topUp {
+      return "at least what the income lacks to \(pack.parameters[topUp.urban].name), in the country "
+        + "\(pack.parameters[topUp.rural].name), for each member covered"
+    }
     var number = floor.literal.map { value(of: $0, floor.measure == .ratioBasisPoints ? .basisPoints : .fen) } ?? ""
     if let parameter = floor.parameter { number = pack.parameters[parameter].name }
     let bases = catalogue.known.benefit.field("base")?.values ?? []
