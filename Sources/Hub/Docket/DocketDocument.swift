@@ -25,6 +25,8 @@ struct DocketDocument: Equatable, Sendable {
     case terms([Term])
     case table(columns: [Column], rows: [[String]])
     case list([String])
+    /// What happened, one short line after another: set close, so that a case stays on its page.
+    case trail([String])
     /// What the source says, letter by letter, and where.
     case quotation(String, source: String)
     /// To be filled in by hand.

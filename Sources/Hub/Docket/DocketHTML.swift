@@ -41,14 +41,18 @@ enum DocketHTML {
         + terms.map { "<div><dt>\(escape($0.name))</dt><dd>\(escape($0.text))</dd></div>" }
         .joined(separator: "\n") + "\n</dl>"
     case .table(let columns, let rows): table(columns, rows)
-    case .list(let items):
-      "<ol>\n" + items.map { "<li>\(escape($0))</li>" }.joined(separator: "\n") + "\n</ol>"
+    case .list(let items): list(items, attributes: "")
+    case .trail(let items): list(items, attributes: " class=\"trail\"")
     case .quotation(let text, let source):
       "<blockquote>\n<p>\(escape(text))</p>\n<footer>〔\(escape(source))〕</footer>\n</blockquote>"
     case .blanks(let labels):
       "<dl class=\"blanks\">\n" + labels.map { "<div><dt>\(escape($0))</dt><dd></dd></div>" }.joined(separator: "\n")
         + "\n</dl>"
     }
+  }
+
+  private static func list(_ items: [String], attributes: String) -> String {
+    "<ol\(attributes)>\n" + items.map { "<li>\(escape($0))</li>" }.joined(separator: "\n") + "\n</ol>"
   }
 
   private static func table(_ columns: [DocketDocument.Column], _ rows: [[String]]) -> String {
@@ -79,7 +83,7 @@ enum DocketHTML {
   }
 
   private static let style = """
-    @page { size: A4; margin: 13mm 14mm 15mm;
+    @page { size: A4; margin: 11mm 13mm 13mm;
       @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; } }
     :root { color-scheme: light; }
     body { margin: 0; color: #111; background: #fff; font: 9.5pt/1.4 "Noto Sans CJK SC", "Source Han Sans SC",
@@ -94,7 +98,8 @@ enum DocketHTML {
     dt { flex: 0 0 18mm; color: #444; }
     dd { flex: 1; margin: 0; }
     ol { margin: 0; padding-left: 6mm; }
-    table { width: 100%; border-collapse: collapse; font-size: 8.5pt; line-height: 1.35; }
+    .trail { columns: 2; column-gap: 6mm; font-size: 8.5pt; line-height: 1.3; padding-left: 5mm; }
+    table { width: 100%; margin-bottom: 1.5mm; border-collapse: collapse; font-size: 8.5pt; line-height: 1.35; }
     thead { display: table-header-group; }
     tr { break-inside: avoid; page-break-inside: avoid; }
     th, td { border: 0.2mm solid #888; padding: 0.6mm 1.3mm; text-align: left; vertical-align: top;
@@ -111,6 +116,11 @@ enum DocketHTML {
     .blanks dd { border-bottom: 0.2mm solid #111; }
     article { margin-top: 12mm; }
     @media print {
+      body { font-size: 9pt; line-height: 1.32; }
+      h3 { margin: 2.4mm 0 0.8mm; }
+      table, blockquote { font-size: 8pt; line-height: 1.28; }
+      .trail { font-size: 8pt; line-height: 1.25; }
+      .blanks > div { min-height: 7mm; }
       main { max-width: none; margin: 0; padding: 0; }
       article { break-before: page; page-break-before: always; margin-top: 0; }
       th { -webkit-print-color-adjust: exact; print-color-adjust: exact; }

@@ -15,7 +15,7 @@ enum DocketMarkdown {
     case .paragraph(let text): escape(text)
     case .terms(let terms): terms.map { "- **\(escape($0.name))**：\(escape($0.text))" }.joined(separator: "\n")
     case .table(let columns, let rows): table(columns, rows)
-    case .list(let items):
+    case .list(let items), .trail(let items):
       items.enumerated().map { "\($0.offset + 1). \(escape($0.element))" }.joined(separator: "\n")
     case .quotation(let text, let source): "> \(escape(text))\n>\n> 〔\(escape(source))〕"
     case .blanks(let labels): labels.map { "- \(escape($0))：\\_\\_\\_\\_\\_\\_\\_\\_" }.joined(separator: "\n")

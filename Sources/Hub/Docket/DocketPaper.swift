@@ -91,7 +91,7 @@ public struct DocketPaper {
     } else {
       blocks.append(
         .table(
-          columns: [.narrow("派单"), .wide("事项"), .narrow("部门"), .narrow("办结时限"), .narrow("状态"), .wide("意见")],
+          columns: [.narrow("派单"), .wide("事项"), .narrow("部门"), .narrow("办结时限"), .wide("状态"), .wide("意见")],
           rows: item.positions.map { positionRow($0, people) }))
     }
     blocks.append(.heading("政策依据与可选决定"))
@@ -108,8 +108,7 @@ public struct DocketPaper {
           rows: item.facts.map { factRow($0, people) }))
     }
     blocks += [
-      .heading("救助链"),
-      .table(columns: [.narrow("时间"), .narrow("派单"), .wide("经过"), .narrow("经办")], rows: item.steps.map(stepRow)),
+      .heading("救助链"), .trail(trail(item)),
     ]
     if item.settled > 0 { blocks.append(.paragraph("另有 \(item.settled) 项预警已经办结。")) }
     return DocketDocument.Page(title: "议题 \(item.number) 家庭 \(item.household)", blocks: blocks)
@@ -228,7 +227,33 @@ public struct DocketPaper {
     return "\(label) \(field.value)"
   }
 
-  private func stepRow(_ step: Docket.Step) -> [String] {
+  /// The chain, line by line: what somebody did about one matter at one moment is one line.
+  private func trail(_ item: Docket.Item) -> [String] {
+    var lines: [(time: String, matter: String, actor: String, what: [String])] = []
+    for step in item.steps {
+      // The other roles name their office themselves.
+      let office = step.role == "officer" || step.role == "lead" ? step.department ?? "" : ""
+      let actor = office + DocketWords.role(step.role)
+      let time = DocketWords.time(step.time)
+      // Within a household's page its id needs no repeating.
+      let id = step.referral ?? step.warning ?? ""
+      let matter = id.hasPrefix(item.household + ".") ? "#\(id.dropFirst(item.household.count + 1))" : id
+      if let last = lines.last, last.time == time, last.actor == actor, !last.matter.isEmpty,
+        matter == last.matter || matter.hasPrefix(last.matter + ".")
+      {
+        lines[lines.count - 1].matter = matter
+        lines[lines.count - 1].what.append(what(step))
+      } else {
+        lines.append((time, matter, actor, [what(step)]))
+      }
+    }
+    return lines.map { line in
+      let head = line.matter.isEmpty ? line.time : "\(line.time) \(line.matter)"
+      return "\(head) \(line.what.joined(separator: "；"))，\(line.actor)"
+    }
+  }
+
+  private func what(_ step: Docket.Step) -> String {
     var what = DocketWords.step(step.what)
     switch (step.from, step.to) {
     case (let from?, let to?): what += "：\(DocketWords.state(from)) → \(DocketWords.state(to))"
@@ -241,11 +266,7 @@ public struct DocketPaper {
     if let reason = DocketWords.reason(step.reason) { what += "（\(reason)）" }
     if let number = step.decisionNumber { what += "，\(number)" }
     if let text = step.text { what += "：\(text)" }
-    // The other roles name their office themselves.
-    let office = step.role == "officer" || step.role == "lead" ? step.department ?? "" : ""
-    return [
-      DocketWords.time(step.time), step.referral ?? step.warning ?? "—", what, office + DocketWords.role(step.role),
-    ]
+    return what
   }
 
   private func unique(_ texts: [String]) -> [String] {

@@ -52,13 +52,37 @@ struct DocketPaperTests {
         [
           "医疗保障", "张**(23)", "住院：入院 2026-02-01，出院 2026-02-18，定点机构 是，政策范围内个人自付 12345.05 元", "2026-02-20",
         ],
-        ["2026-02-20 16:31", "420106-0012345.7", "发出预警（符合规则）", "系统"],
-        ["2026-02-20 16:31", "420106-0012345.7.1", "派单：已派发（自动派发）", "系统"],
-        ["2026-02-23 11:00", "420106-0012345.7.1", "派单：已派发 → 已退回", "卫生健康经办人"],
       ])
     #expect(
       page.blocks.contains(
+        .trail([
+          "2026-02-20 16:31 #7.1 发出预警（符合规则）；派单：已派发（自动派发），系统", "2026-02-23 11:00 #7.1 派单：已派发 → 已退回，卫生健康经办人",
+        ])))
+    #expect(
+      page.blocks.contains(
         .paragraph("1．低保对象住院救助（医疗保障）：核实本次住院政策范围内个人自付费用是否按比例救助,未救助或低于比例的予以补足。标准：不低于政策范围内个人自付费用的70%。")))
+  }
+
+  @Test("what the hub did about one matter at one moment is one line, and a longer number is another matter")
+  func trail() throws {
+    var docket = try DocketWorld.docket()
+    func step(_ time: String, _ warning: String?, _ referral: String?, _ what: String) -> Docket.Step {
+      Docket.Step(
+        time: "2026-02-20T\(time):00+08:00", warning: warning, referral: referral, what: what, from: nil, to: nil,
+        role: "system", department: nil, reason: "x", text: nil, decisionNumber: nil, clock: nil, level: nil)
+    }
+    let home = "420106-0012345"
+    docket.items[1].steps = [
+      step("16:31", nil, nil, "moved-in"), step("16:31", home + ".7", nil, "warning-opened"),
+      step("16:31", home + ".7", home + ".7.1", "state-changed"), step("16:31", home + ".71", nil, "warning-opened"),
+      step("16:32", home + ".71", home + ".71.1", "state-changed"), step("16:32", "420106-0000001.3", nil, "merged"),
+    ]
+    #expect(
+      paper.document(docket).pages[2].blocks.contains(
+        .trail([
+          "2026-02-20 16:31 人员迁入，系统", "2026-02-20 16:31 #7.1 发出预警；派单，系统", "2026-02-20 16:31 #71 发出预警，系统",
+          "2026-02-20 16:32 #71.1 派单，系统", "2026-02-20 16:32 420106-0000001.3 记录合并，系统",
+        ])))
   }
 
   @Test("decisions stand on the first page with who leads and what came of it")
@@ -120,6 +144,9 @@ struct DocketPaperTests {
         <dl class="blanks">
         <div><dt>任务</dt><dd></dd></div>
         </dl>
+        <ol class="trail">
+        <li>&lt;三&gt;</li>
+        </ol>
         </article>
         </main>
         </body>
@@ -154,6 +181,8 @@ struct DocketPaperTests {
         > 〔分类处置〕
 
         - 任务：\_\_\_\_\_\_\_\_
+
+        1. &lt;三&gt;
         """#)
     #expect(DocketMarkdown.escape("a\nb`c`#_~[x](y)\\") == ##"a b\`c\`\#\_\~\[x\](y)\\"##)
   }
@@ -172,7 +201,7 @@ struct DocketPaperTests {
           title: "议题 1",
           blocks: [
             .heading("请会议决定"), .list(["一", "二"]), .terms([DocketDocument.Term(name: "会议", text: "2026-03-10")]),
-            .quotation("“一事一议”", source: "分类处置"), .blanks(["任务"]),
+            .quotation("“一事一议”", source: "分类处置"), .blanks(["任务"]), .trail(["<三>"]),
           ]),
       ])
   }
