@@ -10,6 +10,7 @@ let commands: [any Command] = [
   PolicyExplainCommand(),
   PolicyDiffCommand(),
   PolicyTryCommand(),
+  PolicyPublishCommand(),
   DocketCommand(),
   JournalVerifyCommand(),
   JournalCheckpointCommand(),

@@ -33,15 +33,14 @@ struct DocketCommand: Command {
     let isHTML = try Self.isHTML(arguments)
     let settings = try arguments.settings()
     let contract: ContractFiles
-    let pack: PolicyPack
     let words: CatalogueWords
     do throws(ContractRefused) {
       contract = try ContractFiles.read(directory: settings.contractDirectory)
-      pack = try contract.readPolicy(file: settings.policyFile)
       words = try CatalogueWords.read(directory: settings.contractDirectory)
     } catch {
       throw CommandFailure(.filesRefused, error.description)
     }
+    let pack = try contract.policyInForce(settings)
     var report = DocketReport(catalogue: contract.catalogue, pack: pack, nowMillis: SystemClock().wallMillis)
     let docket: Docket
     do throws(TraceFailure) {

@@ -35,13 +35,12 @@ struct TraceCommand: Command {
     }
     let settings = try arguments.settings()
     let contract: ContractFiles
-    let pack: PolicyPack
     do throws(ContractRefused) {
       contract = try ContractFiles.read(directory: settings.contractDirectory)
-      pack = try contract.readPolicy(file: settings.policyFile)
     } catch {
       throw CommandFailure(.filesRefused, error.description)
     }
+    let pack = try contract.policyInForce(settings)
     var follower = ChainFollower(KafkaChainSource(settings))
     let chain: Chain
     do throws(TraceFailure) {

@@ -65,7 +65,7 @@ def test_an_unknown_command_or_option_is_refused_with_a_suggestion() -> None:
         refused = offline(*words)
         assert refused.returncode == 2
         assert f"Did you mean {near}?" in refused.stderr
-    for command in ("lint", "explain", "diff", "try"):
+    for command in ("lint", "explain", "diff", "try", "publish"):
         assert offline(command, "--help").returncode == 0
 
 
@@ -99,3 +99,45 @@ def test_a_person_is_explained_and_a_pack_tried(hub: Hub, department: Department
     counts = {one["warningClass"]: one["counts"] for one in json.loads(tried.stdout)["classes"]}
     assert counts["policy-not-implemented"]["withdrawn"] == 1
     assert counts["policy-not-implemented"]["opened"] == 0
+
+
+def test_a_published_pack_is_taken_by_the_running_hub(hub: Hub, department: Departments, tmp_path: Path) -> None:
+    civil_affairs, education = department("civil-affairs"), department("education")
+    hub.start()
+    for number in range(70, 76):
+        civil_affairs.send(dibao_child(civil_affairs, number))
+        education.send(schooling(education, number))
+        education.referrals.wait(is_referral(citizen_id(number)), "referral to education")
+
+    def without_student_aid(pack: dict) -> None:
+        pack["serial"] = pack["serial"] + 1
+        pack["rules"] = [one for one in pack["rules"] if one["id"] not in ("E1", "E1b")]
+
+    pack = changed(tmp_path, without_student_aid)
+    spoilt = tmp_path / "spoilt.json"
+    spoilt.write_text(Path(pack).read_text("utf-8").replace('"quotation"', '"quotatoin"', 1), "utf-8")
+    refused = hub.command("policy", "publish", str(spoilt))
+    assert refused.returncode == 4
+    assert "quotatoin" in refused.stdout
+
+    published = hub.command("policy", "publish", pack)
+    assert published.returncode == 0, published.stderr
+    for number in range(70, 76):
+        education.referrals.wait(
+            lambda record, home=household_of(number): record.data.get("notice") == "withdrawn"
+            and record.data["referral"].startswith(f"{home}."),
+            "withdrawal by the published pack",
+        )
+    again = hub.command("policy", "publish", pack)
+    assert again.returncode == 1
+    assert "is in force" in again.stderr
+
+    hub.kill()
+    hub.start()
+    civil_affairs.send(dibao_child(civil_affairs, 79))
+    education.send(schooling(education, 79))
+    version = json.loads(Path(pack).read_text("utf-8"))
+    traced = hub.command("policy", "explain", citizen_id(70), "--json")
+    assert traced.returncode == 0, traced.stderr
+    assert "E1" not in {one["rule"] for one in json.loads(traced.stdout)["rules"]}
+    assert hub.lines().count(f"serial={version['serial']}") == 1, "the restarted hub says what is in force"

@@ -30,7 +30,11 @@ final class Rig {
   private(set) var persons: [[UInt8]: [UInt8]] = [:]
   /// Records that left the hub, by topic, in order.
   private(set) var outside: [String: [Record]] = [:]
+  /// Changelog records written for files.
+  private(set) var fileWrites = 0
   private var offset: Int64 = 0
+  /// Records are taken, but nothing that waits is done until time passes.
+  var holdsRounds = false
   /// Casework's, compacted, by partition.
   private(set) var changelog: [[[UInt8]: [UInt8]]]
 
@@ -106,7 +110,7 @@ final class Rig {
     if !rekeyed.isEmpty { runIntake(rekeyed) }
   }
 
-  private func runCasework(_ batches: [Int32: InputBatch]) {
+  func runCasework(_ batches: [Int32: InputBatch]) {
     var inbox = [Int32: InputBatch]()
     var rekeyed = [Int32: InputBatch]()
     for partition in batches.keys.sorted() {
@@ -114,7 +118,7 @@ final class Rig {
       let task = casework[Int(partition)]
       var output = OutputBatch()
       for record in batch.records { task.process(record, in: batch, nowMillis: now, output: &output) }
-      while task.nextDueMillis == .min { task.wake(nowMillis: now, budget: 1_000, output: &output) }
+      while task.nextDueMillis == .min, !holdsRounds { task.wake(nowMillis: now, budget: 1_000, output: &output) }
       task.endCycle(nowMillis: now, output: &output)
       route(output, Contract.layout.caseworkOutputs, &inbox, &rekeyed)
     }
@@ -123,15 +127,20 @@ final class Rig {
   }
 
   /// Lets time pass, waking every task at each of its due times.
-  func advance(to millis: Int64) {
-    while let due = casework.compactMap(\.nextDueMillis).min(), due <= millis {
+  /// - Parameters:
+  ///   - budget: the most timers and files a task handles each time.
+  ///   - wakes: how often at most a task is woken.
+  func advance(to millis: Int64, budget: Int = 1_000, wakes: Int = .max) {
+    var left = wakes
+    while left > 0, let due = casework.compactMap(\.nextDueMillis).min(), due <= millis {
+      left -= 1
       now = max(now, due)
       var inbox = [Int32: InputBatch]()
       var rekeyed = [Int32: InputBatch]()
       for task in casework {
         guard let next = task.nextDueMillis, next <= now else { continue }
         var output = OutputBatch()
-        task.wake(nowMillis: now, budget: 1_000, output: &output)
+        task.wake(nowMillis: now, budget: budget, output: &output)
         task.endCycle(nowMillis: now, output: &output)
         route(output, Contract.layout.caseworkOutputs, &inbox, &rekeyed)
       }
@@ -174,7 +183,9 @@ final class Rig {
         append(&rekeyed, record.partition, topic: topic, key, value, headers)
       case "hub.cycles": break
       case "hub.persons": persons[key] = record.value == nil ? nil : value
-      case "hub.households": changelog[Int(record.partition)][key] = record.value == nil ? nil : value
+      case "hub.households":
+        changelog[Int(record.partition)][key] = record.value == nil ? nil : value
+        if key.first != UInt8(ascii: "!") { fileWrites += 1 }
       default:
         let texts = headers.map { (String(decoding: $0.0, as: UTF8.self), String(decoding: $0.1, as: UTF8.self)) }
         outside[name, default: []].append(
@@ -183,7 +194,7 @@ final class Rig {
     }
   }
 
-  private func append(
+  func append(
     _ batches: inout [Int32: InputBatch], _ partition: Int32, topic: Int, _ key: [UInt8], _ value: [UInt8],
     _ headers: [([UInt8], [UInt8])]
   ) {

@@ -34,14 +34,20 @@ public struct HubProcess: Sendable {
     Log.minimumLevel = settings.logLevel
     StopSignals.block()
     try checkTopics()
+    let pack = try contract.policyInForce(settings)
     let today = WorkingCalendar.today(atMillis: SystemClock().wallMillis)
     Log.info(
       "hub.starting",
       [
-        "version": .text(Version.text), "instance": .text(settings.instanceID), "policy": .text(rules.pack.name),
-        "serial": .int(Int64(rules.pack.serial)),
+        "version": .text(Version.text), "instance": .text(settings.instanceID), "policy": .text(pack.name),
+        "serial": .int(Int64(pack.serial)),
       ])
-    PolicyAnnouncement(rules.pack, divisions: settings.divisions, on: today).log()
+    if pack.serial < rules.pack.serial {
+      Log.warning(
+        "policy.file-not-in-force",
+        ["serial": .int(Int64(rules.pack.serial)), "text": "A pack was published before: publish this one as well."])
+    }
+    PolicyAnnouncement(pack, divisions: settings.divisions, on: today).log()
     CalendarAnnouncement(rules.calendar, on: today).log()
     let notices = Notices()
     StopSignals.watch(notices)

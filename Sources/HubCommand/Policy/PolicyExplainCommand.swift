@@ -11,7 +11,7 @@ struct PolicyExplainCommand: Command {
       .settings, .json,
       CommandOption(
         "date", value: "DAY", help: "the day for which the rules are asked, YYYY-MM-DD; today unless given"),
-      CommandOption("pack", value: "FILE", help: "another policy pack than the settings'"),
+      CommandOption("pack", value: "FILE", help: "another policy pack than the one in force"),
       CommandOption("unmask", help: "write ids, names and birth dates in full; you answer for having the authority"),
     ],
     operands: [
@@ -64,7 +64,7 @@ struct PolicyTryCommand: Command {
     "policy", "try", summary: "count what a policy pack would open and withdraw, without publishing it",
     options: [.settings, .json], operands: [CommandOperand("FILE", help: "the policy pack to try")],
     notes: """
-      It reads every household's file from hub.households, asks the pack of the settings and then the new one, and counts by
+      It reads every household's file from hub.households, asks the pack in force and then the new one, and counts by
       class what would be opened, withdrawn, closed, re-routed or told of another floor. Nothing is written. The numbers are
       as of now: what the hub has received but not yet committed is not in them.
       """)
@@ -97,11 +97,13 @@ private enum PolicyState {
   static func files(
     _ settings: Settings, pack: String?
   ) throws(CommandFailure) -> (contract: ContractFiles, pack: PolicyPack) {
+    let contract: ContractFiles
     do throws(ContractRefused) {
-      let contract = try ContractFiles.read(directory: settings.contractDirectory)
-      return (contract, try contract.readPolicy(file: pack ?? settings.policyFile))
+      contract = try ContractFiles.read(directory: settings.contractDirectory)
+      if let pack { return (contract, try contract.readPolicy(file: pack)) }
     } catch {
       throw CommandFailure(.filesRefused, error.description)
     }
+    return (contract, try contract.policyInForce(settings))
   }
 }

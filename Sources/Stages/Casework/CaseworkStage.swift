@@ -19,6 +19,12 @@ public struct CaseworkRules: Sendable {
     self.clocks = clocks
     self.digest = digest
   }
+
+  /// The same with a published pack. The digest stays: it tells what a task was started with, and the published pack is
+  /// part of its state.
+  func with(_ pack: PolicyPack) -> CaseworkRules {
+    CaseworkRules(catalogue: catalogue, pack: pack, calendar: calendar, clocks: clocks, digest: digest)
+  }
 }
 
 extension CaseworkRules {

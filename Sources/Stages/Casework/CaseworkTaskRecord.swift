@@ -3,9 +3,10 @@ import Wire
 /// What a casework task remembers beside its files: one record of the changelog.
 struct CaseworkTaskRecord: Equatable {
   static let key = Array("!task".utf8)
-  private static let formatVersion: UInt8 = 3
-  /// Version 1 lacks the offset and the cycle, version 2 the cycle.
+  private static let formatVersion: UInt8 = 4
+  /// Version 1 lacks the offset, the cycle and the round, version 2 the last two, version 3 the last.
   private static let offsetVersion: UInt8 = 2
+  private static let cycleVersion: UInt8 = 3
   private static let earliestVersion: UInt8 = 1
 
   /// The highest `now` the task has seen.
@@ -20,6 +21,7 @@ struct CaseworkTaskRecord: Equatable {
   var lastOffset: Int64 = 0
   /// The number of the last cycle.
   var cycle: UInt64 = 0
+  var round = FileRound()
 
   func write(to writer: inout ByteWriter) {
     writer.byte(Self.formatVersion)
@@ -30,6 +32,7 @@ struct CaseworkTaskRecord: Equatable {
     lists.write(to: &writer)
     writer.signedVarint(lastOffset)
     writer.varint(cycle)
+    round.write(to: &writer)
   }
 
   mutating func read(_ bytes: Span<UInt8>) throws(ByteReaderError) {
@@ -44,7 +47,8 @@ struct CaseworkTaskRecord: Equatable {
       try tally.read(from: &reader)
       try lists.read(from: &reader)
       if version >= Self.offsetVersion { lastOffset = try reader.signedVarint() }
-      if version == Self.formatVersion { cycle = try reader.varint() }
+      if version >= Self.cycleVersion { cycle = try reader.varint() }
+      if version == Self.formatVersion { round = try FileRound(from: &reader) }
     }
   }
 }

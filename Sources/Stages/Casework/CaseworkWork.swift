@@ -10,10 +10,11 @@ struct CaseworkWork {
   let partition: Int32
   let partitionCount: Int32
   let layout: TopicLayout
-  let rules: CaseworkRules
+  /// With the pack from the settings, until one is published.
+  var rules: CaseworkRules
   let civilAffairs: Department
-  let answering: Answering
-  let publisher: Publisher
+  var answering: Answering
+  var publisher: Publisher
   let retention: Retention
   /// Encoded files: small in memory, and already what the changelog holds.
   var files: [HouseholdID: [UInt8]] = [:]
@@ -38,6 +39,8 @@ struct CaseworkWork {
   var isRestoring = false
   /// The households in the order of their ids while a sweep is under way.
   var sweepOrder: [HouseholdID] = []
+  /// The same while a round over all files is under way.
+  var roundOrder: [HouseholdID] = []
 
   init(
     partition: Int32, partitionCount: Int32, layout: TopicLayout, rules: CaseworkRules, civilAffairs: Department
@@ -67,6 +70,10 @@ struct CaseworkWork {
       }
       return
     }
+    if Self.isPolicyKey(key) {
+      try restorePolicy(value)
+      return
+    }
     let household: HouseholdID
     do { household = try HouseholdID.parse(key) } catch {
       throw UnreadableState("a key of hub.households is no household id")
@@ -86,12 +93,14 @@ struct CaseworkWork {
   mutating func restoreFinished(nowMillis: Int64) {
     if !task.lists.sweeps.isEmpty { sweepOrder = files.keys.sorted() }
     restoreTimers()
+    if task.round.cursor != nil { roundOrder = files.keys.sorted() }
   }
 
   mutating func process(_ input: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch) {
     task.nowMillis = max(task.nowMillis, nowMillis)
     task.lastOffset = input.offset
     cycle.take(offset: input.offset)
+    if task.round.day == 0 { task.round.day = WorkingCalendar.today(atMillis: task.nowMillis).daysSinceEpoch }
     if let origin = Origin(input, in: batch) {
       takeForwarded(input, batch, origin, &output)
       return
@@ -99,7 +108,7 @@ struct CaseworkWork {
     guard let value = input.value else { return }
     do {
       try ByteReader.read(batch.arena[value]) { (reader) throws(ByteReaderError) in
-        try take(&reader, input, &output)
+        try take(&reader, input, batch, &output)
       }
     } catch {
       preconditionFailure("a message of the hub's own on hub.inbox is damaged: \(error)")
@@ -107,13 +116,16 @@ struct CaseworkWork {
   }
 
   private mutating func take(
-    _ reader: inout ByteReader, _ input: InputRecord, _ output: inout OutputBatch
+    _ reader: inout ByteReader, _ input: InputRecord, _ batch: borrowing InputBatch, _ output: inout OutputBatch
   ) throws(ByteReaderError) {
     let header = try InboxHeader(from: &reader)
-    guard header.kind != .listCompleted else {
+    switch header.kind {
+    case .listCompleted:
       task.lists.add(try ListMarker(from: &reader))
       sweepOrder = files.keys.sorted()
       return
+    case .policy: return try takePolicy(&reader, input, batch, &output)
+    case .snapshot, .removal, .handover, .erasure: break
     }
     guard let household = header.household else { throw ByteReaderError(.invalidValue, at: reader.offset) }
     let index = openFile(household, &output)
@@ -123,7 +135,7 @@ struct CaseworkWork {
     case .removal: try takeRemoval(&reader, index, header, &output)
     case .handover: try takeHandover(&reader, index, header, &output)
     case .erasure: try takeErasure(&reader, index, &output)
-    case .listCompleted: break
+    case .listCompleted, .policy: break
     }
   }
 
@@ -148,7 +160,7 @@ struct CaseworkWork {
   }
 
   /// Settles and writes every open file.
-  private mutating func closeFiles(_ output: inout OutputBatch) {
+  mutating func closeFiles(_ output: inout OutputBatch) {
     for index in open.used {
       var slot = open.lend(index)
       settle(&slot, &output)
@@ -195,13 +207,18 @@ struct CaseworkWork {
     publisher.publish(decisions, findings, &slot.file, occasion, &json, &output)
   }
 
-  var nextDueMillis: Int64? { task.lists.sweeps.isEmpty ? timers.nextDueMillis : Int64.min }
+  var nextDueMillis: Int64? {
+    if !task.lists.sweeps.isEmpty { return .min }
+    guard !files.isEmpty else { return timers.nextDueMillis }
+    return min(task.round.nextDueMillis, timers.nextDueMillis ?? .max)
+  }
 
   mutating func wake(nowMillis: Int64, budget: Int, output: inout OutputBatch) {
     task.nowMillis = max(task.nowMillis, nowMillis)
     cycle.wakes.append(CaseworkCycle.Wake(afterRecords: cycle.records, budget: budget))
     if !task.lists.sweeps.isEmpty { sweep(budget, &output) }
     wakeTimers(budget, &output)
+    goRound(budget, &output)
   }
 
   mutating func endCycle(nowMillis: Int64, output: inout OutputBatch) {
@@ -230,6 +247,8 @@ struct CaseworkWork {
     }
     writer.removeAll()
     file.write(to: &writer)
+    // A round finds most files as they should be.
+    guard files[file.id] != writer.bytes else { return }
     let value = output.place(writer.bytes.span)
     output.append(topic: TopicLayout.changelog, partition: partition, key: key, value: value)
     files[file.id] = [UInt8](copying: writer.bytes.span)

@@ -18,7 +18,7 @@ struct IntakeTaskRecord: Equatable {
   var lists = ListMarkers()
 
   static func isKey(_ bytes: Span<UInt8>) -> Bool {
-    !bytes.isEmpty && bytes[0] == UInt8(ascii: "!")
+    bytes.count == key.count && key.indices.allSatisfy { bytes[$0] == key[$0] }
   }
 
   func write(to writer: inout ByteWriter) {

@@ -92,7 +92,9 @@ public struct CaseworkReplay {
   }
 
   /// Whether a key of the changelog is the task's own and not a household's.
-  public static func isTask(key: [UInt8]) -> Bool { key == CaseworkTaskRecord.key }
+  public static func isTask(key: [UInt8]) -> Bool {
+    key == CaseworkTaskRecord.key || key == CaseworkWork.policyKey
+  }
 
   /// Whether the record at an offset is still to be taken.
   public func wants(offset: Int64) -> Bool { next < cycles.count && offset >= cycles[next].firstOffset }

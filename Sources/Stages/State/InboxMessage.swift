@@ -11,12 +11,14 @@ struct InboxHeader {
     case listCompleted = 5
     /// Intake has erased a person's record.
     case erasure = 6
+    /// A policy pack was published: its serial number and bytes.
+    case policy = 7
   }
 
   static let formatVersion: UInt8 = 1
 
   var kind: Kind
-  /// Nil for a completed list, which is for all households of the partition.
+  /// Nil for a completed list and a published policy, which are for all households of the partition.
   var household: HouseholdID?
   /// The id of the event that caused it.
   var cause: [UInt8]
