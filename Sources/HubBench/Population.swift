@@ -33,7 +33,8 @@ struct Population {
           {"kind":"identity","name":"测试人员"},\
           {"kind":"residence","division":"420106","area":"rural","since":"2015-06-01"},\
           {"kind":"household","household":"\(self.household(household))","relation":"\(relation)","since":"2015-06-01"},\
-          {"kind":"category","category":"dibao","status":"active","since":"2024-03-01"}
+          {"kind":"category","category":"dibao","status":"active","since":"2024-03-01"},\
+          {"kind":"benefit","benefit":"dibao-allowance","since":"2024-03-01","amountFen":60000}
           """))
       messages.append(
         update(
@@ -59,7 +60,7 @@ struct Population {
             """
             : """
             {"kind":"employment","status":"flexible","since":"2023-02-01"},\
-            {"kind":"work-capacity","capacity":"able","willing":true,"since":"2023-02-01"}
+            {"kind":"work-capacity","capacity":"none","since":"2023-02-01"}
             """))
     }
     return messages

@@ -1,6 +1,7 @@
 import CRdKafka
 
-/// Produces in transactions that also carry consumed offsets. Owned by one thread that makes every call.
+/// Produces in transactions that also carry consumed offsets. Owned by one thread that makes every call; only between
+/// `startEnding` and `finishEnding` the producer is another's.
 ///
 /// The life of one transaction:
 ///
@@ -21,6 +22,7 @@ public final class TransactionalProducer {
   /// The transaction timeout as configured. The broker gives a transaction up after it, so no call waits longer.
   private let limitMillis: Int32
   private var handle: ClientHandle { sink.handle }
+  private var ending: TransactionEnding?
 
   /// Makes the producer; `initTransactions` comes before the first transaction.
   /// - Parameter transactionalID: the same at every start of a worker, and of no other worker.
@@ -115,6 +117,27 @@ public final class TransactionalProducer {
       guard !error.isFatal, error.requiresAbort else { return .mustRecreate(error) }
       return abort(because: error)
     }
+  }
+
+  /// Begins to end the transaction on another thread: flush, offsets, commit. `finishEnding` is the next call.
+  /// - Parameter group: the membership with which the records were consumed.
+  public func startEnding(
+    _ offsets: [PartitionOffset], of group: consuming GroupMetadata, flushTimeoutMillis: Int32
+  ) {
+    let ending = TransactionEnding(self, offsets, of: group, flushTimeoutMillis: flushTimeoutMillis)
+    self.ending = ending
+    ending.start()
+  }
+
+  /// Waits until the transaction has ended.
+  /// - Returns: as `commit`.
+  /// - Throws: what the flush or the offsets failed with, which is answered by `abort`.
+  public func finishEnding() throws(KafkaError) -> TransactionOutcome {
+    guard let ending else {
+      throw .invalidArgument("finish transaction", "No transaction is being ended. Start that first.")
+    }
+    self.ending = nil
+    return try ending.finish()
   }
 
   /// Drops the open transaction's records and offsets.

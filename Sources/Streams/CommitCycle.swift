@@ -1,23 +1,54 @@
 /// One Kafka transaction: consumed offsets, changelog and outputs, all or nothing.
+///
+/// Whatever it throws, nothing more may be done with the state that led to it.
 struct CommitCycle<Producer: ProducerPort> {
   let producer: Producer
 
-  /// Runs the transaction to its end. Whatever it throws, nothing more may be done with the state that led to it.
-  func run(
-    _ output: OutputBatch, offsets: [PartitionOffset], membership: Producer.Membership
-  ) throws(CycleFailure) {
-    precondition(!offsets.isEmpty, "a transaction without offsets would not notice that this worker is a zombie")
+  /// Opens the transaction and hands the output over.
+  func begin(with output: OutputBatch) throws(CycleFailure) {
     do throws(ProducerFailure) {
       try producer.begin()
-      if !output.records.isEmpty {
-        try producer.produce(output)
-        try producer.flush()
-      }
+      if !output.records.isEmpty { try producer.produce(output) }
+    } catch {
+      throw CycleFailure(error)
+    }
+  }
+
+  /// Ends the transaction.
+  func end(_ offsets: [PartitionOffset], membership: Producer.Membership) throws(CycleFailure) {
+    check(offsets)
+    do throws(ProducerFailure) {
+      try producer.flush()
       try producer.sendOffsets(offsets, of: membership)
     } catch {
       throw CycleFailure(error)
     }
-    switch producer.commit() {
+    try judge(producer.commit())
+  }
+
+  /// Begins to end the transaction while the caller goes on; ``finishEnding()`` comes next.
+  func startEnding(_ offsets: [PartitionOffset], membership: Producer.Membership) {
+    check(offsets)
+    producer.startEnding(offsets, of: membership)
+  }
+
+  /// Waits for the end.
+  func finishEnding() throws(CycleFailure) {
+    let outcome: CommitOutcome
+    do throws(ProducerFailure) {
+      outcome = try producer.finishEnding()
+    } catch {
+      throw CycleFailure(error)
+    }
+    try judge(outcome)
+  }
+
+  private func check(_ offsets: [PartitionOffset]) {
+    precondition(!offsets.isEmpty, "a transaction without offsets would not notice that this worker is a zombie")
+  }
+
+  private func judge(_ outcome: CommitOutcome) throws(CycleFailure) {
+    switch outcome {
     case .committed: return
     case .notCommitted(let reason): throw .aborted(reason)
     case .unknown(let reason): throw .unknown(reason)

@@ -1,7 +1,8 @@
 /// Runs the tasks on one cycle's records and due times, within the cycle's limits.
 ///
-/// When the output is big the cycle ends early: the records not yet processed stay in the batch, in order, for the next
-/// cycle, and no more are polled until they are done. Their offsets are not committed before.
+/// A batch can hold the records of several cycles, and when the output is big a cycle ends early: the records not yet
+/// processed stay in the batch, in order, for the next cycle, and no more are polled until they are done. Their offsets
+/// are not committed before.
 struct Execution {
   var batch = InputBatch()
   private(set) var output = OutputBatch()
@@ -23,6 +24,7 @@ struct Execution {
   /// What one cycle did.
   struct Work {
     var processed = 0
+    /// The output was big before all of the cycle's records were processed.
     var endedEarly = false
   }
 
@@ -41,7 +43,7 @@ struct Execution {
       work.processed = process(&tasks, &offsets, limits)
       if isFull(limits) { wakesFirst = true } else { wake(&tasks, limits) }
     }
-    work.endedEarly = pendingRecords > 0
+    work.endedEarly = pendingRecords > 0 && work.processed < limits.recordsPerCycle
     if pendingRecords == 0 {
       batch.removeAll()
       cursor = 0
@@ -58,7 +60,8 @@ struct Execution {
     _ tasks: inout TaskTable, _ offsets: inout OffsetTable, _ limits: WorkerLimits
   ) -> Int {
     let first = cursor
-    while cursor < batch.records.count, !isFull(limits) {
+    let end = min(batch.records.count, first + limits.recordsPerCycle)
+    while cursor < end, !isFull(limits) {
       let record = batch.records[cursor]
       cursor += 1
       guard let at = tasks.index(of: record.partition) else {

@@ -19,6 +19,14 @@ public protocol ProducerPort: AnyObject {
 
   func commit() -> CommitOutcome
 
+  /// Begins to end the open transaction, which is ``flush()``, ``sendOffsets(_:of:)`` and ``commit()`` in this order, and
+  /// returns without waiting for it. ``finishEnding()`` comes next, before any other call.
+  func startEnding(_ offsets: [PartitionOffset], of membership: Membership)
+
+  /// Waits until the transaction that is being ended has ended.
+  /// - Throws: what the flush or the offsets failed with; the transaction is still open then.
+  func finishEnding() throws(ProducerFailure) -> CommitOutcome
+
   /// Aborts the open transaction. A failure means that only a new producer helps.
   func abort() throws(ProducerFailure)
 

@@ -7,6 +7,9 @@ internal import Synchronization
 ///                  ▲                                                                                      │
 ///                  └────── anything but committed: drop every task's state, restore, start at committed ──┘
 ///
+/// Where records have piled up, a step collects several cycles of them, and the next cycle is processed while the
+/// transaction of the one before is committed.
+///
 /// Not `Sendable`: it is created and driven on its own thread. Others look at ``statistics`` and set the ``StopSignal``.
 public final class Worker<
   Stage: StageDefinition, Consumer: ConsumerPort, Producer: ProducerPort, Restorer: RestorePort
@@ -67,7 +70,8 @@ public final class Worker<
     close()
   }
 
-  /// One cycle. It begins and ends without an open transaction.
+  /// What is there to do: one cycle, or several where records have piled up. It begins and ends without an open
+  /// transaction.
   @discardableResult
   public func step() throws(WorkerFailure) -> StepResult {
     readyProducer()

@@ -7,7 +7,7 @@ extension Worker {
     do throws(PortFailure) {
       try poll(timeoutMillis: pollMillis())
       let first = clockPort.monotonicMillis
-      while events.isEmpty, !execution.batch.records.isEmpty, hasRoom {
+      while events.isEmpty, !execution.batch.records.isEmpty, isShortOfACycle {
         let left = Int64(limits.lingerMillis) - (clockPort.monotonicMillis - first)
         let before = execution.batch.records.count
         guard left > 0 else { break }
@@ -38,7 +38,8 @@ extension Worker {
     _ = execution.batch.removeRecords { tasks.index(of: $0.partition) == nil }
   }
 
-  private var hasRoom: Bool {
+  /// More records are worth waiting for.
+  private var isShortOfACycle: Bool {
     execution.batch.records.count < limits.recordsPerCycle
       && execution.batch.arena.count < limits.inputBytesPerCycle
   }
@@ -46,7 +47,7 @@ extension Worker {
   func poll(timeoutMillis: Int) throws(PortFailure) {
     try consumer.poll(
       into: &execution.batch, events: &events,
-      maximumRecords: limits.recordsPerCycle - execution.batch.records.count,
+      maximumRecords: limits.recordsPerCycle * limits.cyclesPerStep - execution.batch.records.count,
       maximumBytes: limits.inputBytesPerCycle - execution.batch.arena.count, timeoutMillis: timeoutMillis)
   }
 

@@ -2,35 +2,82 @@ internal import Synchronization
 
 /// Process and commit: one transaction a cycle, and what follows when it does not commit.
 extension Worker {
+  /// What a transaction carries.
+  private struct Load {
+    var offsets: [PartitionOffset]
+    var recordsIn: Int
+    var recordsOut: Int
+    var bytesOut: Int
+  }
+
+  /// Cycles until the records collected are done, or as many as a step may have. While one is committed the next is
+  /// processed, but it is produced only when that has committed: a transaction begins after the one before has ended.
+  /// When one fails, what was processed after it is dropped with every task's state.
   func cycle() throws(WorkerFailure) -> StepResult {
     guard assignment.slots.contains(where: { $0.state == .running }) else {
       execution.clear()
       return .idle
     }
-    let now = readNow()
-    for at in assignment.slots.indices { assignment.slots[at].advance(to: now) }
-    var tasks = TaskTable(assignment, in: .running)
-    let work = execution.run(&tasks, &offsets, changelog: assignment.stage.changelogTopic, limits: limits)
-    if work.endedEarly { statistics.earlyCommits.count() } else { takePositions(of: tasks) }
-    var toCommit = offsets.advanced()
-    if toCommit.isEmpty {
-      guard !execution.output.records.isEmpty, let any = offsets.anyOffset() else { return .idle }
-      toCommit = [any]
-    }
+    let transaction = CommitCycle(producer: producer)
+    var committed = (count: 0, recordsIn: 0, recordsOut: 0)
+    var ending: Load?
     do throws(CycleFailure) {
-      try CommitCycle(producer: producer).run(execution.output, offsets: toCommit, membership: consumer.membership)
+      for number in 1...limits.cyclesPerStep {
+        let load = process()
+        if let before = ending {
+          try transaction.finishEnding()
+          ending = nil
+          note(before, in: &committed)
+        }
+        guard let load else { break }
+        try transaction.begin(with: execution.output)
+        if execution.pendingRecords > 0, number < limits.cyclesPerStep {
+          transaction.startEnding(load.offsets, membership: consumer.membership)
+          ending = load
+        } else {
+          try transaction.end(load.offsets, membership: consumer.membership)
+          note(load, in: &committed)
+          break
+        }
+      }
     } catch {
       try recover(from: error)
       return .failed(error)
     }
-    offsets.noteCommitted(toCommit)
+    return committed.count == 0
+      ? .idle : .committed(recordsIn: committed.recordsIn, recordsOut: committed.recordsOut)
+  }
+
+  /// Does one cycle's work.
+  /// - Returns: `nil` if there is nothing to commit.
+  private func process() -> Load? {
+    let now = readNow()
+    for at in assignment.slots.indices { assignment.slots[at].advance(to: now) }
+    var tasks = TaskTable(assignment, in: .running)
+    let work = execution.run(&tasks, &offsets, changelog: assignment.stage.changelogTopic, limits: limits)
+    if work.endedEarly { statistics.earlyCommits.count() }
+    if execution.pendingRecords == 0 { takePositions(of: tasks) }
+    var toCommit = offsets.advanced()
+    if toCommit.isEmpty {
+      guard !execution.output.records.isEmpty, let any = offsets.anyOffset() else { return nil }
+      toCommit = [any]
+    }
+    return Load(
+      offsets: toCommit, recordsIn: work.processed, recordsOut: execution.output.records.count,
+      bytesOut: execution.output.byteCount)
+  }
+
+  private func note(_ load: Load, in committed: inout (count: Int, recordsIn: Int, recordsOut: Int)) {
+    offsets.noteCommitted(load.offsets)
     fencedInARow = 0
     failuresInARow = 0
+    committed.count += 1
+    committed.recordsIn += load.recordsIn
+    committed.recordsOut += load.recordsOut
     statistics.commits.count()
-    statistics.recordsIn.count(work.processed)
-    statistics.recordsOut.count(execution.output.records.count)
-    statistics.bytesOut.count(execution.output.byteCount)
-    return .committed(recordsIn: work.processed, recordsOut: execution.output.records.count)
+    statistics.recordsIn.count(load.recordsIn)
+    statistics.recordsOut.count(load.recordsOut)
+    statistics.bytesOut.count(load.bytesOut)
   }
 
   /// Every record delivered is processed, so the position is what to commit: it lies past transaction markers, which a

@@ -1,8 +1,11 @@
 /// The bounds of a worker's cycle. Every one is checked in ``init(…)``: a worker with an absurd limit must not start.
 public struct WorkerLimits: Equatable, Sendable {
-  /// Records collected for one cycle.
+  /// Records processed in one cycle, which are those of one transaction.
   public let recordsPerCycle: Int
-  /// Bytes of keys, values and headers after which a cycle collects no more.
+  /// Cycles of records that are collected at once where they have piled up: while one is committed the next is
+  /// processed.
+  public let cyclesPerStep: Int
+  /// Bytes of keys, values and headers after which no more is collected.
   public let inputBytesPerCycle: Int
   /// Output bytes after which a cycle stops processing and commits; the rest of its records waits for the next.
   public let outputBytesPerCycle: Int
@@ -27,16 +30,19 @@ public struct WorkerLimits: Equatable, Sendable {
   /// - Precondition: every limit is positive, except `lingerMillis`, `idleCommitMillis` and `idlePollMillis`, which may
   ///   be 0.
   public init(
-    recordsPerCycle: Int = 2_000, inputBytesPerCycle: Int = 8 << 20, outputBytesPerCycle: Int = 8 << 20,
+    recordsPerCycle: Int = 2_000, cyclesPerStep: Int = 4, inputBytesPerCycle: Int = 8 << 20,
+    outputBytesPerCycle: Int = 8 << 20,
     outputRecordsPerCycle: Int = 20_000, idlePollMillis: Int = 100, lingerMillis: Int = 20,
     idleCommitMillis: Int = 1_000,
     restoreSliceRecords: Int = 10_000, restoreSliceBytes: Int = 8 << 20,
     wakeBudget: Int = 256, fencedInARow: Int = 10
   ) {
-    precondition(recordsPerCycle > 0 && inputBytesPerCycle > 0 && outputBytesPerCycle > 0 && outputRecordsPerCycle > 0)
+    precondition(recordsPerCycle > 0 && cyclesPerStep > 0 && inputBytesPerCycle > 0)
+    precondition(outputBytesPerCycle > 0 && outputRecordsPerCycle > 0)
     precondition(idlePollMillis >= 0 && lingerMillis >= 0 && idleCommitMillis >= 0)
     precondition(restoreSliceRecords > 0 && restoreSliceBytes > 0 && wakeBudget > 0 && fencedInARow > 0)
     self.recordsPerCycle = recordsPerCycle
+    self.cyclesPerStep = cyclesPerStep
     self.inputBytesPerCycle = inputBytesPerCycle
     self.outputBytesPerCycle = outputBytesPerCycle
     self.outputRecordsPerCycle = outputRecordsPerCycle

@@ -17,6 +17,10 @@ public final class KafkaProducerPort: ProducerPort {
   private var producer: TransactionalProducer?
   private var topics: [ProducerTopic] = []
   private var isOpen = false
+  /// The transaction is being ended by another thread.
+  private var isEnding = false
+  /// Why the end could not be begun.
+  private var endingFailure: ProducerFailure?
 
   /// Makes no connection: the worker does, with ``recreate()``.
   ///
@@ -112,25 +116,62 @@ public final class KafkaProducerPort: ProducerPort {
     _ offsets: [Streams.PartitionOffset], of membership: KafkaMembership
   ) throws(ProducerFailure) {
     let producer = try living()
-    let named = offsets.map { one in
-      Kafka.PartitionOffset(
-        Kafka.TopicPartition(inputTopics[one.partition.topic], one.partition.partition), one.offset)
-    }
     do throws(KafkaError) {
-      try producer.sendOffsets(named, of: membership.metadata())
+      try producer.sendOffsets(named(offsets), of: membership.metadata())
     } catch {
       throw ProducerFailure(error)
+    }
+  }
+
+  private func named(_ offsets: [Streams.PartitionOffset]) -> [Kafka.PartitionOffset] {
+    offsets.map { one in
+      Kafka.PartitionOffset(
+        Kafka.TopicPartition(inputTopics[one.partition.topic], one.partition.partition), one.offset)
     }
   }
 
   public func commit() -> CommitOutcome {
     guard let producer else { return .unknown(Self.noProducer) }
     isOpen = false
-    switch producer.commit() {
+    return Self.outcome(producer.commit())
+  }
+
+  private static func outcome(_ outcome: TransactionOutcome) -> CommitOutcome {
+    switch outcome {
     case .committed: return .committed
     case .aborted(let cause): return .notCommitted(cause.map(\.description) ?? "aborted")
     case .mustRecreate(let error):
       return error.kind == .fenced ? .fenced(error.description) : .unknown(error.description)
+    }
+  }
+
+  /// The generation is asked for here, on the worker's thread; the rest is done by another.
+  public func startEnding(_ offsets: [Streams.PartitionOffset], of membership: KafkaMembership) {
+    endingFailure = nil
+    do throws(ProducerFailure) {
+      let producer = try living()
+      do throws(KafkaError) {
+        producer.startEnding(
+          named(offsets), of: try membership.metadata(), flushTimeoutMillis: Self.flushTimeoutMillis)
+        isEnding = true
+      } catch {
+        throw ProducerFailure(error)
+      }
+    } catch {
+      endingFailure = error
+    }
+  }
+
+  public func finishEnding() throws(ProducerFailure) -> CommitOutcome {
+    if let endingFailure { throw endingFailure }
+    let producer = try living()
+    isEnding = false
+    do throws(KafkaError) {
+      let outcome = try producer.finishEnding()
+      isOpen = false
+      return Self.outcome(outcome)
+    } catch {
+      throw ProducerFailure(error)
     }
   }
 
@@ -146,6 +187,9 @@ public final class KafkaProducerPort: ProducerPort {
   }
 
   public func close() {
+    // How it ended is of no interest any more, only that the other thread is done with the producer.
+    if isEnding { _ = try? producer?.finishEnding() }
+    isEnding = false
     producer?.purge()
     producer = nil
     topics = []

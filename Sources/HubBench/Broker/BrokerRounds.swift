@@ -51,7 +51,13 @@ final class BrokerRounds {
     defer { hub.end() }
     let topics = Set(messages.map { run.topic("dept.\($0.department).updates") })
     _ = try feed.send(messages) { run.topic("dept.\($0.department).updates") }
-    try waitForHub(hub, topics: Array(topics))
+    // The hub sends itself messages, too: when a person joins a household, what was open for them follows.
+    let own = [HubTopics.inbox, "hub.rekeyed"].map(run.topic)
+    var ends: [Kafka.TopicPartition: Int64]
+    repeat {
+      ends = try progress.ends(of: own)
+      try waitForHub(hub, topics: topics + own.suffix(1))
+    } while try progress.ends(of: own) != ends
   }
 
   func round() throws -> Round {

@@ -19,6 +19,8 @@ public final class SimulatedProducer: ProducerPort {
   private let faults: SimulatedFaults
   private var identity: SimulatedProducerIdentity?
   private var queued: [Queued] = []
+  /// Why the transaction that is being ended cannot be committed.
+  private var endingFailure: ProducerFailure?
 
   public init(
     log: SimulatedLog, group: String, transactionalID: String, inputTopics: [String], outputTopics: [String],
@@ -108,6 +110,21 @@ public final class SimulatedProducer: ProducerPort {
     case .fails, .fatal, .fenced, .unknownButCommitted, .unknownButAborted, .unknownAndOpen, .crash:
       return .unknown("simulated: the commit's answer is lost")
     }
+  }
+
+  public func startEnding(_ offsets: [PartitionOffset], of membership: SimulatedMembership) {
+    endingFailure = nil
+    do throws(ProducerFailure) {
+      try flush()
+      try sendOffsets(offsets, of: membership)
+    } catch {
+      endingFailure = error
+    }
+  }
+
+  public func finishEnding() throws(ProducerFailure) -> CommitOutcome {
+    if let endingFailure { throw endingFailure }
+    return commit()
   }
 
   public func abort() throws(ProducerFailure) {
