@@ -11,8 +11,9 @@ public struct ClientCounters: Sendable {
 
 /// What the callbacks of one client reach through its opaque slot.
 ///
-/// Only `counters` may be touched by other threads. The rest belongs to the thread that polls the client: librdkafka
-/// calls the rebalance, delivery and error callbacks inside that thread's polls, and the log callback, which comes
+/// Only `counters` may be touched by other threads. The rest belongs to the thread that polls the client, which is
+/// another one for a producer while its transaction is ended in the background: librdkafka calls the rebalance, delivery
+/// and error callbacks inside that thread's polls, and the log callback, which comes
 /// from librdkafka's own threads, does not use the context at all.
 final class ClientContext {
   let counters = ClientCounters()

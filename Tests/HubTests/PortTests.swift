@@ -130,6 +130,53 @@ private struct World {
     world.consumer.close()
   }
 
+  @Test("a transaction that is ended in the background is over when it was waited for, and closing waits, too")
+  func endingInBackground() throws {
+    let world = try World()
+    try world.write("a", partition: 0)
+    var batch = InputBatch()
+    var events: [AssignmentEvent] = []
+    try world.consumer.poll(&batch, &events) { !$1.isEmpty }
+    _ = try world.consumer.startAtCommitted([world.first])
+    for round in 1...3 {
+      var output = OutputBatch()
+      output.append(topic: 1, partition: 0, key: nil, value: output.place("\(round)".utf8.span))
+      try world.producer.begin()
+      try world.producer.produce(output)
+      world.producer.startEnding(
+        [Streams.PartitionOffset(partition: world.first, offset: 1)], of: world.consumer.membership)
+      if round < 3 { #expect(try world.producer.finishEnding() == .committed) }
+    }
+    world.producer.close()
+    try world.consumer.poll(&batch, &events) { batch, _ in batch.records.count == 4 }
+    #expect(batch.values == ["a", "1", "2", "3"])
+    world.consumer.close()
+  }
+
+  @Test("what fails while a transaction is ended in the background is told to the one who waits")
+  func endingFails() throws {
+    let world = try World()
+    try world.write("a", partition: 0)
+    world.cluster.fail(.endTransaction, with: [.producerFenced])
+    var output = OutputBatch()
+    output.append(topic: 0, partition: -1, key: nil, value: output.place("x".utf8.span))
+    var batch = InputBatch()
+    var events: [AssignmentEvent] = []
+    try world.consumer.poll(&batch, &events) { !$1.isEmpty }
+    try world.producer.begin()
+    try world.producer.produce(output)
+    let offsets = [Streams.PartitionOffset(partition: world.first, offset: 1)]
+    world.producer.startEnding(offsets, of: world.consumer.membership)
+    guard case .fenced = try world.producer.finishEnding() else {
+      Issue.record("the fencing was not noticed")
+      return
+    }
+    world.producer.close()
+    world.producer.startEnding(offsets, of: world.consumer.membership)
+    #expect(throws: ProducerFailure.fatal("there is no producer")) { try world.producer.finishEnding() }
+    world.consumer.close()
+  }
+
   @Test("a fenced producer says so at once, and a new one works")
   func fenced() throws {
     let world = try World()

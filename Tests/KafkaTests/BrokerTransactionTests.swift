@@ -105,6 +105,43 @@ struct BrokerTransactionTests {
     try consumer.close(timeoutMillis: 10_000)
   }
 
+  @Test("a transaction ended on another thread commits its records and offsets, and a zombie's does not")
+  func endedOnAnotherThread() throws {
+    let input = try topics.create("input")
+    let output = try topics.create("output")
+    try IdempotentProducer(RealBroker.settings).send(["a", "b"], to: input)
+    let group = unique("group")
+    let partition = TopicPartition(input, 0)
+    let consumer = try Consumer(RealBroker.settings, groupID: group)
+    try consumer.subscribe([input])
+    let id = unique("ending")
+    let old = try producer(id)
+    #expect(throws: KafkaError.self) { try old.finishEnding() }
+    #expect(try consumer.read(2).count == 2)
+    for (offset, value) in [(Int64(1), "1"), (2, "2")] {
+      try old.begin()
+      try old.send([value], to: output)
+      old.startEnding(
+        [PartitionOffset(partition, offset)], of: try consumer.groupMetadata(), flushTimeoutMillis: 10_000)
+      #expect(try old.finishEnding() == .committed)
+      #expect(try consumer.committed(of: [partition], timeoutMillis: 10_000) == [offset])
+    }
+    #expect(try readToEnd(output, .readCommitted) == ["1", "2"])
+
+    try old.begin()
+    try old.send(["zombie"], to: output)
+    let new = try producer(id)
+    old.startEnding([PartitionOffset(partition, 0)], of: try consumer.groupMetadata(), flushTimeoutMillis: 10_000)
+    let outcome = try? old.finishEnding()
+    #expect(outcome != .committed)
+    #expect(try consumer.committed(of: [partition], timeoutMillis: 10_000) == [2])
+    try new.begin()
+    try new.send(["3"], to: output)
+    #expect(new.commit() == .committed)
+    #expect(try readToEnd(output, .readCommitted) == ["1", "2", "3"])
+    try consumer.close(timeoutMillis: 10_000)
+  }
+
   @Test("committing the position, past transaction markers, leaves lag 0")
   func lagZero() throws {
     let input = try topics.create("markers")

@@ -106,6 +106,7 @@ import Testing
       faults.decide = { [unowned self] in decide($0) }
       let limits = WorkerLimits(
         recordsPerCycle: Int.random(in: 1...40, using: &random),
+        cyclesPerStep: Int.random(in: 1...4, using: &random),
         inputBytesPerCycle: Int.random(in: 1...200, using: &random),
         outputRecordsPerCycle: Int.random(in: 5...60, using: &random), idleCommitMillis: 500,
         restoreSliceRecords: Int.random(in: 1...50, using: &random),

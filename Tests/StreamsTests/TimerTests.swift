@@ -78,7 +78,7 @@ import Testing
   func zombieTimer() throws {
     let world = WordCountWorld(partitions: 1)
     let zombie = world.log.makeWorker(
-      stage: world.stage, group: "count", member: "a", limits: WorkerLimits(outputRecordsPerCycle: 1))
+      stage: world.stage, group: "count", member: "a", limits: WorkerLimits(cyclesPerStep: 1, outputRecordsPerCycle: 1))
     try world.settle(zombie)
     for word in ["hail", "flood", "fire"] { world.say(word) }
     // One record is processed and two stay pending, so that the zombie does not poll and learn of its eviction.
@@ -95,7 +95,7 @@ import Testing
   func notStarved() throws {
     let world = WordCountWorld(partitions: 1)
     let worker = world.log.makeWorker(
-      stage: world.stage, group: "count", member: "m", limits: WorkerLimits(outputRecordsPerCycle: 1))
+      stage: world.stage, group: "count", member: "m", limits: WorkerLimits(cyclesPerStep: 1, outputRecordsPerCycle: 1))
     world.say("hail")
     try world.settle(worker)
     // In two steps: a member that is silent for as long as a bell takes would be evicted.

@@ -166,7 +166,8 @@ import Testing
     let world = WordCountWorld(partitions: 1, padding: 1_000)
     for number in 0..<100 { world.say("w\(number)") }
     let worker = world.log.makeWorker(
-      stage: world.stage, group: "count", member: "m", limits: WorkerLimits(outputBytesPerCycle: 10_000))
+      stage: world.stage, group: "count", member: "m",
+      limits: WorkerLimits(cyclesPerStep: 1, outputBytesPerCycle: 10_000))
     var most = 0
     for _ in 0..<40 {
       if case .committed(let records, _) = try worker.step() { most = max(most, records) }

@@ -79,6 +79,7 @@ private struct SettingsReader {
       caseworkWorkers: integer("workers.casework", in: 1...64, default: 1),
       limits: WorkerLimits(
         recordsPerCycle: records,
+        cyclesPerStep: integer("cycle.perStep", in: 1...16, default: limits.cyclesPerStep),
         outputBytesPerCycle: integer(
           "cycle.outputBytes", in: 1_000_000...64_000_000, default: limits.outputBytesPerCycle),
         outputRecordsPerCycle: integer("cycle.outputRecords", in: 1...90_000, default: limits.outputRecordsPerCycle),

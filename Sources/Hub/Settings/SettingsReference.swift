@@ -33,6 +33,9 @@ public enum SettingsReference {
     Entry(key: "workers.casework", value: "1…64, 1", help: "threads that keep households' files"),
     Entry(key: "cycle.records", value: "1…100000, 2000", help: "input records of one transaction at most"),
     Entry(
+      key: "cycle.perStep", value: "1…16, 4",
+      help: "transactions' worth of records read at once where they have piled up"),
+    Entry(
       key: "cycle.lingerMillis", value: "0…1000, 20", help: "milliseconds a transaction waits for more records"),
     Entry(key: "cycle.idlePollMillis", value: "1…5000, 100", help: "milliseconds a poll waits without work"),
     Entry(
