@@ -1,0 +1,103 @@
+"""Stopping in order: in time, with everything committed, and whoever comes next goes on at once."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+from department import Department, citizen_id
+from hub_process import SESSION_MILLIS, Hub
+from test_main_job import QUIET_SECONDS, STOP_SECONDS, Departments, dibao_child, schooling
+
+PEOPLE = 300
+
+
+def send(civil_affairs: Department, education: Department, numbers: range) -> None:
+    for number in numbers:
+        civil_affairs.send(dibao_child(civil_affairs, number), flush=False)
+        education.send(schooling(education, number), flush=False)
+    civil_affairs.flush()
+    education.flush()
+
+
+def end_of_log(hub: Hub) -> int:
+    return hub.log.stat().st_size
+
+
+def assert_each_once(education: Department, people: int) -> None:
+    education.referrals.wait_for_count(people, "referrals")
+    education.referrals.take(QUIET_SECONDS)
+    made = Counter(record.data["subject"]["person"] for record in education.referrals.received)
+    assert made == {citizen_id(number): 1 for number in range(people)}
+
+
+def test_a_stop_under_load_and_a_restart_within_the_session_move_and_redo_nothing(
+    hub: Hub, department: Departments
+) -> None:
+    civil_affairs, education = department("civil-affairs"), department("education")
+    hub.start()
+    two = hub.sibling("two")
+    try:
+        two.start(partitions=1)
+        hub.wait_for_tasks(1, 0)
+        send(civil_affairs, education, range(PEOPLE))
+        education.referrals.wait_for_count(1, "referral under load")
+        before, stopping = end_of_log(hub), end_of_log(two)
+        code, seconds = two.stop()
+        assert (code, seconds < STOP_SECONDS) == (0, True)
+        # Nothing was open, failed or given up: what the next process restores is all that was done.
+        assert "hub.stopped failures=0" in two.lines(stopping)
+        assert "cycle.failed" not in two.lines(stopping)
+
+        started = time.monotonic()
+        two.start(partitions=1)
+        assert time.monotonic() - started < SESSION_MILLIS / 1000
+        assert_each_once(education, PEOPLE)
+        # Its partitions waited for it: no task of the other began or ended.
+        assert "event=task." not in hub.lines(before)
+        assert two.stop()[0] == 0
+    finally:
+        two.end()
+    assert "cycle.failed" not in hub.lines()
+    assert hub.stop()[0] == 0
+
+
+def test_a_replacement_with_the_same_instance_id_takes_over_at_once(hub: Hub, department: Departments) -> None:
+    civil_affairs, education = department("civil-affairs"), department("education")
+    hub.start()
+    send(civil_affairs, education, range(PEOPLE // 2))
+    education.referrals.wait_for_count(1, "referral under load")
+    replacement = hub.sibling("replacement")
+    replacement.settings.write_text(hub.settings.read_text())
+    try:
+        started = time.monotonic()
+        replacement.start()
+        assert time.monotonic() - started < SESSION_MILLIS / 1000
+        send(civil_affairs, education, range(PEOPLE // 2, PEOPLE))
+        # The old process is shut out by the broker, says so and ends, so that nobody takes it for a living one.
+        assert hub.process is not None
+        assert hub.process.wait(SESSION_MILLIS / 1000) == 1
+        hub.process = None
+        assert "another process runs with this instanceID" in hub.lines()
+        assert_each_once(education, PEOPLE)
+        assert replacement.stop()[0] == 0
+    finally:
+        replacement.end()
+
+
+def test_who_goes_for_good_is_replaced_when_the_session_is_over(hub: Hub, department: Departments) -> None:
+    civil_affairs, education = department("civil-affairs"), department("education")
+    hub.start()
+    two = hub.sibling("two")
+    try:
+        two.start(partitions=1)
+        before = end_of_log(hub)
+        assert two.stop()[0] == 0
+        stopped = time.monotonic()
+        hub.wait_for_tasks(hub.partitions, before)
+        assert time.monotonic() - stopped < 2.5 * SESSION_MILLIS / 1000
+    finally:
+        two.end()
+    send(civil_affairs, education, range(20))
+    assert_each_once(education, 20)
+    assert hub.stop()[0] == 0
