@@ -2,6 +2,10 @@
 public enum WorkerEvent: Equatable, Sendable {
   case taskCreated(partition: Int32)
   case taskRestored(partition: Int32)
+  /// Of a long restore, now and then.
+  case restoreProgressed(RestoreProgress)
+  /// A restore gets nothing more, short of its end: without a failure it waits for an open transaction's end.
+  case restoreStandsStill(partition: Int32, offsetsLeft: Int64, forMillis: Int64, failure: String?)
   case taskStarted(partition: Int32)
   case taskClosed(partition: Int32, reason: CloseReason)
   /// Partitions of which only some topics are owned: their tasks cannot run until the partition counts agree.

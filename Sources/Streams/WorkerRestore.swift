@@ -4,7 +4,7 @@ extension Worker {
     guard !needsProducer else { return }
     for partition in assignment.createMissingTasks() { onEvent(.taskCreated(partition: partition)) }
     do throws(PortFailure) {
-      try restoration.open(&assignment)
+      try restoration.open(&assignment, monotonicMillis: clockPort.monotonicMillis)
     } catch {
       switch error {
       case .transient(let reason): failed(.restore, reason)
@@ -14,9 +14,12 @@ extension Worker {
     if restoration.isActive {
       let before = restoration.restoredRecords
       let finished = try restoration.slice(
-        &assignment, maximumRecords: limits.restoreSliceRecords, maximumBytes: limits.restoreSliceBytes, clock: &clock)
+        &assignment, maximumRecords: limits.restoreSliceRecords, maximumBytes: limits.restoreSliceBytes, clock: &clock,
+        monotonicMillis: clockPort.monotonicMillis)
       statistics.restoredRecords.count(restoration.restoredRecords - before)
-      for partition in finished { restored(partition) }
+      for event in finished.news { onEvent(event) }
+      for partition in finished.partitions { restored(partition) }
+      for event in restoration.news(monotonicMillis: clockPort.monotonicMillis) { onEvent(event) }
     }
     try start()
   }

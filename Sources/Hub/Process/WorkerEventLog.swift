@@ -12,6 +12,20 @@ struct WorkerEventLog {
       Log.debug("task.created", ["worker": worker, "partition": .int(Int64(partition))])
     case .taskRestored(let partition):
       Log.info("task.restored", ["worker": worker, "partition": .int(Int64(partition))])
+    case .restoreProgressed(let progress):
+      Log.info(
+        "task.restoring",
+        [
+          "worker": worker, "partition": .int(Int64(progress.partition)), "percent": .int(Int64(progress.percent)),
+          "records": .int(Int64(progress.records)), "recordsPerSecond": .int(Int64(progress.recordsPerSecond)),
+        ])
+    case .restoreStandsStill(let partition, let offsets, let millis, let failure):
+      Log.warning(
+        "restore.waits",
+        [
+          "worker": worker, "partition": .int(Int64(partition)), "offsetsLeft": .int(offsets), "millis": .int(millis),
+          "text": .text(Self.advice(failure)),
+        ])
     case .taskStarted(let partition):
       Log.info("task.started", ["worker": worker, "partition": .int(Int64(partition))])
     case .taskClosed(let partition, let reason):
@@ -44,6 +58,14 @@ struct WorkerEventLog {
           "text": "State was written by a clock ahead of this one. Its time stands still; check the clock.",
         ])
     }
+  }
+
+  /// Why a restore gets nothing, and what to do.
+  static func advice(_ failure: String?) -> String {
+    if let failure { return "The changelog cannot be read: \(failure). It goes on when the cluster answers." }
+    return
+      "The previous owner left a transaction open: the broker ends it after transaction.timeout.ms. Start the instance"
+      + " that went away again to end it at once; if this lasts, abort it with kafka-transactions.sh find-hanging."
   }
 
   /// One sentence on why a worker stopped, with what to do.
