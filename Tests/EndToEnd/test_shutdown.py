@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 
+from confluent_kafka import Producer
 from department import Department, citizen_id
 from hub_process import SESSION_MILLIS, Hub
 from test_main_job import QUIET_SECONDS, STOP_SECONDS, Departments, dibao_child, schooling
@@ -85,19 +86,32 @@ def test_a_replacement_with_the_same_instance_id_takes_over_at_once(hub: Hub, de
         replacement.end()
 
 
-def test_who_goes_for_good_is_replaced_when_the_session_is_over(hub: Hub, department: Departments) -> None:
+def test_a_restore_that_waits_for_an_open_transaction_says_so_and_goes_on_after_it(
+    hub: Hub, department: Departments
+) -> None:
     civil_affairs, education = department("civil-affairs"), department("education")
     hub.start()
-    two = hub.sibling("two")
-    try:
-        two.start(partitions=1)
-        before = end_of_log(hub)
-        assert two.stop()[0] == 0
-        stopped = time.monotonic()
-        hub.wait_for_tasks(hub.partitions, before)
-        assert time.monotonic() - stopped < 2.5 * SESSION_MILLIS / 1000
-    finally:
-        two.end()
-    send(civil_affairs, education, range(20))
-    assert_each_once(education, 20)
+    send(civil_affairs, education, range(10))
+    assert_each_once(education, 10)
+    assert hub.stop()[0] == 0
+    hanging = Producer(
+        {"bootstrap.servers": hub.broker, "transactional.id": f"{hub.prefix}hanging", "transaction.timeout.ms": 60_000}
+    )
+    hanging.init_transactions(30)
+    hanging.begin_transaction()
+    hanging.produce(f"{hub.prefix}hub.households", b"left open", b"420106-0000001", partition=1)
+    assert hanging.flush(30) == 0
+
+    start = hub.launch()
+    deadline = time.monotonic() + 30
+    while "event=restore.waits" not in hub.lines(start):
+        assert time.monotonic() < deadline, hub.lines(start)
+        time.sleep(0.1)
+    waiting = next(line for line in hub.lines(start).splitlines() if "event=restore.waits" in line)
+    assert 'worker="casework.0" partition=1' in waiting
+    assert "left a transaction open" in waiting
+    # The other partitions' tasks have begun meanwhile.
+    assert hub.lines(start).count('event=task.started worker="casework.0"') == hub.partitions - 1
+    hanging.abort_transaction(30)
+    hub.wait_for_tasks(hub.partitions, start)
     assert hub.stop()[0] == 0
