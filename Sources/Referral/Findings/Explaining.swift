@@ -77,7 +77,7 @@ extension FindingsEngine {
     var list: [Applying] = []
     let household = evaluator.scan.household
     let all = evaluator.scan.subjects[household]
-    for gate in evaluator.policy.household where passes(gate, all.kinds, all.categories) {
+    for gate in evaluator.policy.household where !all.isDead && passes(gate, all.kinds, all.categories) {
       list += applying(gate, household, file, facts)
     }
     for member in 0..<household {

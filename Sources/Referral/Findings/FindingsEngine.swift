@@ -73,9 +73,11 @@ public struct FindingsEngine: Sendable {
     let kindsOfAll = evaluator.scan.subjects[household].kinds
     let kindsOfHousehold = evaluator.scan.subjects[household].ownKinds
     let categoriesOfAll = evaluator.scan.subjects[household].categories
-    for index in evaluator.policy.household.indices {
-      let gate = evaluator.policy.household[index]
-      if passes(gate, kindsOfAll, categoriesOfAll) { match(Int(gate.rule), household, file, facts) }
+    if !evaluator.scan.subjects[household].isDead {
+      for index in evaluator.policy.household.indices {
+        let gate = evaluator.policy.household[index]
+        if passes(gate, kindsOfAll, categoriesOfAll) { match(Int(gate.rule), household, file, facts) }
+      }
     }
     for member in 0..<household where !evaluator.scan.subjects[member].isPassedOver {
       let kinds = evaluator.scan.subjects[member].ownKinds | kindsOfHousehold

@@ -84,6 +84,7 @@ struct HouseholdScan: Sendable {
     var repeatedBenefits: UInt64 = 0
     /// A member for whom nothing is raised: not handed over yet, or dead.
     var isPassedOver = false
+    /// Of the household: all its members are.
     var isDead = false
     /// The day of death; what is said of the dead holds as of it.
     var died = Int64.max
@@ -209,8 +210,11 @@ struct HouseholdScan: Sendable {
   private mutating func gather() {
     let household = household
     subjects[household].kinds = subjects[household].ownKinds
+    // Of a household whose members have all died nobody is left to be told or helped.
+    subjects[household].isDead = household > 0
     for member in 0..<household {
       if subjects[member].isDead { continue }
+      subjects[household].isDead = false
       subjects[household].repeatedBenefits |=
         subjects[member].repeatedBenefits | (subjects[household].benefits & subjects[member].benefits)
       subjects[household].kinds |= subjects[member].ownKinds
