@@ -34,8 +34,11 @@ struct PolicyCase: Sendable, CustomTestStringConvertible {
   static let document = String(
     decoding: World.bytes("deploy/policy/hubei-2024-cases.md"), as: UTF8.self)
 
+  /// The first cells of the tables' headings.
+  private static let headings = ["情形", "说法", "类别", "规则"]
+
   /// The cells of every row of the tables under a heading.
-  private static func rows(where isWanted: (_ heading: String) -> Bool) -> [[String]] {
+  static func rows(where isWanted: (_ heading: String) -> Bool) -> [[String]] {
     var heading = ""
     var rows: [[String]] = []
     for line in document.split(separator: "\n") {
@@ -43,7 +46,7 @@ struct PolicyCase: Sendable, CustomTestStringConvertible {
       guard line.hasPrefix("|"), isWanted(heading) else { continue }
       let cells = line.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast()
         .map { $0.trimmingCharacters(in: .whitespaces) }
-      guard let first = cells.first, first != "情形", first != "说法", !first.hasPrefix("---") else { continue }
+      guard let first = cells.first, !headings.contains(first), !first.hasPrefix("---") else { continue }
       rows.append(cells)
     }
     return rows
@@ -52,7 +55,7 @@ struct PolicyCase: Sendable, CustomTestStringConvertible {
   static let phrases: [String: Phrase] = Dictionary(
     uniqueKeysWithValues: rows { $0 == "说法" }.map { ($0[0], Phrase(isHousehold: $0[1] == "户", fact: $0[2])) })
 
-  static let all: [PolicyCase] = rows { $0 != "说法" }.map { cells in
+  static let all: [PolicyCase] = rows { !["说法", "谁来认定", "数据规则"].contains($0) }.map { cells in
     PolicyCase(
       situation: cells[0], people: cells[1].components(separatedBy: "；").map { $0.components(separatedBy: "、") },
       expected: list(cells[2]).map(expected), unexpected: list(cells[3]))

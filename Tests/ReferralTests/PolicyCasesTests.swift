@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Referral
@@ -63,6 +64,38 @@ struct PolicyCasesTests {
     for row in PolicyCase.all {
       for expected in row.expected { #expect(rules.contains(expected.rule), "\(expected.rule)") }
       for id in row.unexpected where !id.hasSuffix("*") { #expect(rules.contains(id), "\(id)") }
+    }
+  }
+
+  @Test(
+    "a category is stated by the department that determines it, and by no other",
+    arguments: PolicyCase.rows { $0 == "谁来认定" })
+  func determination(cells: [String]) throws {
+    let kind = World.catalogue.known.category
+    let field = try #require(kind.field("category"))
+    var fact = Fact(kind: kind.number, source: 0, timeMillis: 0, eventHash: 0)
+    fact.set(field.slot, try #require(field.value(cells[1])))
+    let departments = World.catalogue.departments
+    let owner = try #require(departments.department(code: cells[2]))
+    let other = try #require(departments.department(code: cells[3]))
+    #expect(kind.mayBeStated(by: owner.number, fact))
+    #expect(!kind.mayBeStated(by: other.number, fact))
+    // All six are in the table.
+    #expect(Set(PolicyCase.rows { $0 == "谁来认定" }.map { $0[1] }) == Set(World.catalogue.categories))
+  }
+
+  @Test("every data rule names tests that are there")
+  func dataRules() throws {
+    let rules = PolicyCase.rows { $0 == "数据规则" }
+    #expect(rules.map { $0[0] } == (1...13).filter { $0 != 6 }.map { "R\($0)" })
+    let tests = World.root.appending(path: "Tests")
+    let paths = try #require(FileManager.default.enumerator(atPath: tests.path())).compactMap { $0 as? String }
+    for name in rules.flatMap({ $0[2].components(separatedBy: "、") }) {
+      let parts = name.components(separatedBy: ".")
+      let file = paths.first { $0.hasSuffix("/\(parts[0]).swift") }
+      let text = file.map { String(decoding: World.bytes("Tests/\($0)"), as: UTF8.self) } ?? ""
+      #expect(text.contains("struct \(parts[0])"), "\(name)")
+      if parts.count > 1 { #expect(text.contains("func \(parts[1])("), "\(name)") }
     }
   }
 }
