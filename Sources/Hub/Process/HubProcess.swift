@@ -20,10 +20,24 @@ public struct HubProcess: Sendable {
   private let settings: Settings
   private let contract: ContractFiles
   private let rules: CaseworkRules
+  private let clockRate: Int
+
+  /// How fast a demonstration's clock may run: a day in a second and somewhat more.
+  public static let clockRates = 1...100_000
 
   /// Reads the files that the settings name.
-  public init(_ settings: Settings) throws(ContractRefused) {
+  ///
+  /// - Parameter clockRate: how many seconds pass in one; other than 1 only where the settings say that the hub is for a
+  ///   demonstration.
+  public init(_ settings: Settings, clockRate: Int = 1) throws(ContractRefused) {
+    guard clockRate == 1 || settings.isDemonstration else {
+      throw ContractRefused(problems: [
+        "the clock runs faster only in a demonstration: deadlines of real people would run out in minutes. "
+          + "A settings file with \"demonstration\": true says that there are none"
+      ])
+    }
     self.settings = settings
+    self.clockRate = clockRate
     contract = try ContractFiles.read(directory: settings.contractDirectory)
     rules = try contract.readRules(settings)
   }
@@ -49,6 +63,7 @@ public struct HubProcess: Sendable {
     }
     PolicyAnnouncement(pack, divisions: settings.divisions, on: today).log()
     CalendarAnnouncement(rules.calendar, on: today).log()
+    if clockRate != 1 { Log.warning("hub.clock-runs-fast", ["rate": .int(Int64(clockRate))]) }
     let notices = Notices()
     StopSignals.watch(notices)
     let running = startWorkers(notices)
@@ -77,18 +92,19 @@ public struct HubProcess: Sendable {
     let layout = contract.layout(prefix: settings.topicPrefix)
     let rules = rules
     let partitions = settings.partitions
+    let clock = ClockStart(rate: clockRate)
     let stops = (intake: StopSignal(), casework: StopSignal())
     var threads: [WorkerThread] = []
     for index in 0..<settings.intakeWorkers {
       let thread = WorkerThread(stage: .intake, index: index, stop: stops.intake)
-      thread.start(settings, notices: notices) {
+      thread.start(settings, clock: clock, notices: notices) {
         IntakeStage(layout: layout, catalogue: rules.catalogue, partitionCount: partitions)
       }
       threads.append(thread)
     }
     for index in 0..<settings.caseworkWorkers {
       let thread = WorkerThread(stage: .casework, index: index, stop: stops.casework)
-      thread.start(settings, notices: notices) { () throws(DataFileError) in
+      thread.start(settings, clock: clock, notices: notices) { () throws(DataFileError) in
         try CaseworkStage(layout: layout, rules: rules, partitionCount: partitions)
       }
       threads.append(thread)

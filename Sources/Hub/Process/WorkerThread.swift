@@ -26,13 +26,13 @@ final class WorkerThread: Sendable {
 
   /// - Parameter makeStage: called on the thread.
   func start<Stage: StageDefinition & SendableMetatype>(
-    _ settings: Settings, notices: Notices,
+    _ settings: Settings, clock: ClockStart, notices: Notices,
     makeStage: @escaping @Sendable () throws(DataFileError) -> Stage
   ) {
     let thread = Thread { [self] in
       let failure: String?
       do throws(DataFileError) {
-        failure = run(settings, try makeStage())
+        failure = run(settings, clock, try makeStage())
       } catch {
         failure = error.description
       }
@@ -44,7 +44,7 @@ final class WorkerThread: Sendable {
   }
 
   /// - Returns: why it ended before it was asked to; `nil` if it was asked to.
-  private func run<Stage: StageDefinition>(_ settings: Settings, _ stage: Stage) -> String? {
+  private func run<Stage: StageDefinition>(_ settings: Settings, _ clock: ClockStart, _ stage: Stage) -> String? {
     let consumer: KafkaConsumerPort
     do throws(KafkaError) {
       consumer = try KafkaConsumerPort(
@@ -59,7 +59,7 @@ final class WorkerThread: Sendable {
     let restorer = KafkaRestorePort(settings.client, changelog: stage.outputTopics[stage.changelogTopic])
     let log = WorkerEventLog(worker: name)
     let worker = Worker(
-      stage: stage, consumer: consumer, producer: producer, restorer: restorer, clock: SystemClock(),
+      stage: stage, consumer: consumer, producer: producer, restorer: restorer, clock: clock.makeClock(),
       limits: settings.limits, statistics: statistics, onEvent: log.write)
     do throws(WorkerFailure) {
       try worker.run(until: stop)

@@ -21,6 +21,8 @@ public struct Settings: Sendable {
   public var caseworkWorkers: Int
   public var limits: WorkerLimits
   public var logLevel: LogLevel
+  /// Whether this hub is for a demonstration: only then may its clock be run faster.
+  public var isDemonstration: Bool
 
   /// The stages' consumer groups and transactional ids.
   public func groupID(of stage: StageName) -> String { "\(applicationID).\(stage.rawValue)" }

@@ -86,7 +86,7 @@ private struct SettingsReader {
         idlePollMillis: integer("cycle.idlePollMillis", in: 1...5_000, default: limits.idlePollMillis),
         lingerMillis: integer("cycle.lingerMillis", in: 0...1_000, default: limits.lingerMillis),
         idleCommitMillis: integer("cycle.idleCommitMillis", in: 0...60_000, default: limits.idleCommitMillis)),
-      logLevel: logLevel())
+      logLevel: logLevel(), isDemonstration: flag("demonstration"))
     return problems.isEmpty ? settings : nil
   }
 
@@ -153,6 +153,15 @@ private struct SettingsReader {
       return standard
     }
     return number
+  }
+
+  private mutating func flag(_ key: String) -> Bool {
+    guard let node = node(key) else { return false }
+    guard let value = document.bool(node) else {
+      report(key, "must be true or false")
+      return false
+    }
+    return value
   }
 
   private mutating func texts(_ key: String) -> [String] {

@@ -44,6 +44,9 @@ public enum SettingsReference {
     Entry(key: "cycle.outputBytes", value: "1000000…64000000, 8388608", help: "output after which a cycle commits"),
     Entry(key: "cycle.outputRecords", value: "1…90000, 20000", help: "output records after which a cycle commits"),
     Entry(key: "logLevel", value: "debug, info, warning or error; \"info\"", help: "lines below are dropped"),
+    Entry(
+      key: "demonstration", value: "true or false; false",
+      help: "allows run --clock-rate, which lets days pass in seconds; never where real people are concerned"),
   ]
 
   /// The listing for the help.
