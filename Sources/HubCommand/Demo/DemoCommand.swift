@@ -15,6 +15,10 @@ struct DemoCommand: Command {
         "scenario", value: "FOLDER", isRequired: true, help: "the folder with the scenario's files; see its README.md"),
       CommandOption("hub", value: "PID", help: "the hub's process: give up when it ends"),
       CommandOption("join", help: "say at the end how to join in with kcat, for a hub that goes on running"),
+      CommandOption(
+        "second-act",
+        help:
+          "days pass, a department sleeps, another disclaims, and the county decides; for a hub run with --clock-rate"),
       CommandOption("minutes", value: "N", help: "give up after so many minutes; 10 unless told"),
     ],
     notes:
@@ -38,7 +42,7 @@ struct DemoCommand: Command {
         settings, layout: contract.layout(prefix: settings.topicPrefix), scenario: scenario, pack: pack,
         invitesWith: arguments.flag("join") ? arguments.value(CommandOption.settings.name) : nil,
         patience: DemoPatience(deadline: Date().addingTimeInterval(Double(minutes) * 60), hub: hub))
-      return try play.run()
+      return try arguments.flag("second-act") ? play.runSecondAct() : play.run()
     } catch {
       throw CommandFailure(error, servers: settings.client.bootstrapServers)
     }

@@ -69,6 +69,28 @@ struct DemoPlay {
     return .ok
   }
 
+  /// Plays on while the hub's days pass, each answer as soon as what it answers is read.
+  func runSecondAct() throws(KafkaError) -> ExitCode {
+    let clock = SystemClock()
+    var act = SecondAct(run: "demo-\(clock.wallMillis)", prefix: settings.topicPrefix)
+    guard try watcher.read(patience) != nil else { return secondActFailed() }
+    try sender.send(act.begin(nowMillis: clock.wallMillis))
+    var told = 0
+    while !act.isOver {
+      guard let records = try watcher.read(patience) else { return secondActFailed() }
+      for record in records { try sender.send(act.observe(record, nowMillis: clock.wallMillis)) }
+      for line in act.lines[told...] { say(line) }
+      told = act.lines.count
+    }
+    print("\nFrom a department that sleeps to the meeting's decision, carried out and closed.")
+    return .ok
+  }
+
+  private func secondActFailed() -> ExitCode {
+    print("\nGiven up, because \(patience.end ?? "the time was over"): the case did not come to its end.")
+    return .problemsFound
+  }
+
   private func gaveUp(_ why: String, _ run: ScenarioRun) throws(KafkaError) -> ExitCode {
     print(
       "\nGiven up in round \(run.round), because \(patience.end ?? "the time was over"): \(why), \(try rest.lag()) records waited."

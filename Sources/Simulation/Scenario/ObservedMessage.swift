@@ -4,6 +4,8 @@ internal import Wire
 struct ObservedMessage: Sendable {
   private let document: JSONDocument
   let type: String
+  /// The event's time.
+  let time: String
   private let data: JSONNode?
 
   init?(_ value: [UInt8]) {
@@ -12,6 +14,7 @@ struct ObservedMessage: Sendable {
     self.document = document
     guard document.kind(document.root) == .object else { return nil }
     type = document.member(document.root, "type").flatMap { document.string($0) } ?? ""
+    time = document.member(document.root, "time").flatMap { document.string($0) } ?? ""
     data = document.member(document.root, "data")
   }
 
@@ -42,6 +45,22 @@ struct ObservedMessage: Sendable {
       pairs.append((text(first), text(second)))
     }
     return pairs
+  }
+
+  /// Of a case: the referrals that wait for its decision, each with its department.
+  var escalated: [(referral: String, department: String)] {
+    guard let list = node(["warnings"]), document.kind(list) == .array else { return [] }
+    var found: [(referral: String, department: String)] = []
+    document.forEachElement(list) { warning in
+      guard let referrals = document.member(warning, named: "referrals") else { return }
+      document.forEachElement(referrals) { referral in
+        func text(_ name: String) -> String {
+          document.member(referral, named: name).flatMap { document.string($0) } ?? ""
+        }
+        if text("state") == "escalated" { found.append((text("referral"), text("department"))) }
+      }
+    }
+    return found
   }
 
   /// The day of the admission or disaster that a reason rests on.
