@@ -12,7 +12,8 @@ struct JournalCheckpointCommand: Command {
       CommandOption("out", value: "FILE", isRequired: true, help: "written anew, readable for its owner alone"),
     ],
     notes: """
-      hub.inbox and hub.cycles are kept for seven days, so take one at least as often. The file holds personal data: keep it
+      hub.inbox and hub.cycles are kept for seven days, so take one at least as often, and after every change of version: a
+      replay decides as the version at hand does. The file holds personal data: keep it
       as the hub's own topics, and delete it with them.
       """)
 

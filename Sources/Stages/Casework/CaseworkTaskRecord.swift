@@ -47,7 +47,8 @@ struct CaseworkTaskRecord: Equatable {
       try tally.read(from: &reader)
       try lists.read(from: &reader)
       if version >= Self.offsetVersion { lastOffset = try reader.signedVarint() }
-      if version >= Self.cycleVersion { cycle = try reader.varint() }
+      // What a hub without cycles left counts as the first: a replay from nothing must not be taken for one from there.
+      cycle = version >= Self.cycleVersion ? try reader.varint() : 1
       if version == Self.formatVersion { round = try FileRound(from: &reader) }
     }
   }

@@ -18,7 +18,8 @@ public enum ReplayFailure: Error, Equatable, Sendable, CustomStringConvertible {
     case .inputMissing(let partition, let cycle, let offset):
       "partition \(partition): hub.inbox no longer has offset \(offset) of cycle \(cycle); begin with a newer checkpoint"
     case .rulesUnknown(let partition, let cycle, let policyVersion):
-      "partition \(partition): cycle \(cycle) was decided by other rules (policy \(policyVersion)); give the settings of then"
+      "partition \(partition): cycle \(cycle) was decided by other rules, or by another version (policy \(policyVersion)); "
+        + "give the settings of then, or begin with a newer checkpoint"
     case .unreadable(let partition, let reason): "partition \(partition): \(reason)"
     }
   }

@@ -141,6 +141,25 @@ struct ReplayTests {
     }
   }
 
+  @Test("the state of a hub that noted no cycles is no beginning")
+  func withoutCycles() throws {
+    var record = CaseworkTaskRecord()
+    record.nowMillis = 5
+    record.lastOffset = 9
+    var writer = ByteWriter()
+    record.write(to: &writer)
+    var bytes = writer.bytes
+    var round = ByteWriter()
+    record.round.write(to: &round)
+    bytes[0] = 2
+    bytes.removeLast(1 + round.bytes.count)
+    let state: CaseworkReplay.State = [CaseworkTaskRecord.key: bytes]
+    #expect(try CaseworkReplay.cycleNumber(of: state, 0) == 1)
+    #expect(try CaseworkReplay.cycleNumber(of: [:], 0) == 0)
+    try record.read(bytes.span)
+    #expect((record.nowMillis, record.lastOffset, record.cycle) == (5, 9, 1))
+  }
+
   @Test("a cycle is read as it was written")
   func coding() throws {
     var cycle = CaseworkCycle(rules: .max, policyVersion: "p.1")
