@@ -55,12 +55,11 @@ struct SettledKeysTests {
     let referral = warning.id(try #require(warning.referrals.last))
     #expect(file.answer(.cancel, .civilAffairsOfficer, on: referral) { $0.hasReason = true } == .applied)
     let finding = try #require(file.findings().first { $0.key == warning.key })
-    let engine = FindingsEngine(pack: file.world.pack, catalogue: World.catalogue)
-    #expect(engine.isSettled(finding, file.file))
+    #expect(file.file.warnings.isSettled(finding))
     var merged = warning
     merged.number += 100
     merged.ending = .merged
     file.world.file.warnings.append(merged)
-    #expect(engine.isSettled(finding, file.file))
+    #expect(file.file.warnings.isSettled(finding))
   }
 }

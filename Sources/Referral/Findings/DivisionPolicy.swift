@@ -1,36 +1,20 @@
 internal import Wire
 
 /// A pack as it applies in one division on one day: the rules in force with their quick checks, and the parameters.
-struct DivisionPolicy: Sendable {
-  /// What must be true of a subject before a rule's condition is looked at.
-  struct Gate: Sendable {
-    var requiredKinds: UInt64
-    var anchorKinds: UInt64
-    var requiredCategories: UInt32
-    var rule: Int32
-    var income: Income
-  }
-
-  /// What the class of a rule says about its subject.
-  enum Income: UInt8, Sendable {
-    case any
-    case low
-    case notLow
-  }
-
-  var division: UInt32 = 0
-  var person: [Gate] = []
-  var household: [Gate] = []
-  /// Of members who have died.
-  var deceased: [Gate] = []
+final class DivisionPolicy: Sendable {
+  let division: UInt32
+  /// The rules that are asked for each member.
+  let person: RuleScreen
+  /// The rules that are asked for the household.
+  let household: RuleScreen
+  /// The rules that are asked for each member who has died.
+  let deceased: RuleScreen
   /// The rules about a benefit in effect twice, and bit n: one is about benefit n.
-  var twice: [Int] = []
-  var twiceBenefits: UInt64 = 0
-  var triggers: [Int] = []
+  let twice: [Int]
+  let twiceBenefits: UInt64
+  let triggers: [Int]
   /// By parameter; 0 where there is no value, which no rule in force reads.
-  var values: [Int64] = []
-
-  init() {}
+  let values: [Int64]
 
   /// - Parameters:
   ///   - division: a division's number; one that is no division code has no parameters.
@@ -47,24 +31,24 @@ struct DivisionPolicy: Sendable {
       }
       return program.parametersOfRule[rule].allSatisfy { given[$0] != nil }
     }
-    func gates(_ rules: [Int]) -> [Gate] {
-      rules.filter(isInForce).map { index in
-        let rule = program.rules[index]
-        return Gate(
-          requiredKinds: rule.requiredKinds, anchorKinds: rule.anchors.isEmpty ? .max : rule.anchorKinds,
-          requiredCategories: rule.requiredCategories == 0 ? .max : rule.requiredCategories, rule: Int32(index),
-          income: Self.income(rule))
-      }
+    func screen(_ rules: [Int]) -> RuleScreen {
+      RuleScreen(rules.filter(isInForce).map { Self.gate($0, program.rules[$0]) })
     }
-    person = gates(program.personRules)
-    household = gates(program.householdRules)
-    deceased = gates(program.deceasedRules)
+    person = screen(program.personRules)
+    household = screen(program.householdRules)
+    deceased = screen(program.deceasedRules)
     triggers = program.triggerRules.filter(isInForce)
     twice = program.twiceRules.filter(isInForce)
-    for rule in twice { twiceBenefits |= 1 << UInt64(program.rules[rule].matter & 63) }
+    twiceBenefits = twice.reduce(0) { $0 | 1 << UInt64(program.rules[$1].matter & 63) }
   }
 
-  private static func income(_ rule: RuleProgram) -> Income {
+  private static func gate(_ index: Int, _ rule: RuleProgram) -> RuleScreen.Gate {
+    RuleScreen.Gate(
+      rule: index, requiredKinds: rule.requiredKinds, anchorKinds: rule.anchors.isEmpty ? nil : rule.anchorKinds,
+      requiredCategories: rule.requiredCategories == 0 ? nil : rule.requiredCategories, income: income(rule))
+  }
+
+  private static func income(_ rule: RuleProgram) -> RuleScreen.Income {
     switch rule.warningClass {
     case .newHardship, .improvedConditions: .low
     case .possiblyEligible: .notLow

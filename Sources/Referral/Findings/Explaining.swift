@@ -37,71 +37,70 @@ extension FindingsEngine {
   /// A suggestion opens no warning and reaches no department; it is for whoever decides on a household.
   public mutating func suggestions(_ file: HouseholdFile, today: CivilDate) -> [Finding] {
     var findings: [Finding] = []
-    evaluate(file, today: today, into: &findings)
-    let facts = file.facts.facts
-    evaluator.policy = DivisionPolicy(pack, division: evaluator.scan.division, day: today, isSuggesting: true)
-    // The policy in force is worked out again for the next file.
-    defer { divisionsDay = nil }
-    entitlements.removeAll(keepingCapacity: true)
-    matches.removeAll(keepingCapacity: true)
-    findings.removeAll(keepingCapacity: true)
-    matchAll(file, facts)
-    raiseEntitlements(file, facts, &findings)
-    sort(&findings)
+    var evaluation = evaluation(file, today: today, isSuggesting: true)
+    evaluation.matchAll()
+    evaluation.raiseEntitlements(&findings)
+    Evaluation.sort(&findings)
     return findings.filter { !$0.isSatisfied }
   }
 
   /// Says what holds in a household on a day and which facts decide it.
   public mutating func explain(_ file: HouseholdFile, today: CivilDate) -> Explanation {
-    let suggested = suggestions(file, today: today)
     var findings: [Finding] = []
-    evaluate(file, today: today, into: &findings)
-    let facts = file.facts.facts
+    var evaluation = evaluation(file, today: today)
+    evaluation.run(into: &findings)
+    evaluation.explainSatisfied(&findings)
+    return Explanation(
+      division: evaluation.scan.division, findings: findings, applying: evaluation.applying(),
+      suggestions: suggestions(file, today: today))
+  }
+}
+
+extension Evaluation {
+  /// Names the facts of what is in effect as owed, which the hot path spares.
+  fileprivate mutating func explainSatisfied(_ findings: inout [Finding]) {
     for index in findings.indices where findings[index].isSatisfied {
-      guard let owed = entitlements.first(where: { key($0, .policyNotImplemented, file) == findings[index].key }) else {
-        continue
-      }
+      let key = findings[index].key
+      guard let at = entitlements.indices.first(where: { self.key(entitlements[$0], .policyNotImplemented) == key })
+      else { continue }
+      let owed = entitlements[at]
       marks.clear(facts.count)
-      markRule(owed, file, facts)
-      let effect = benefitInEffect(owed, facts)
+      markRule(owed)
+      let effect = benefitInEffect(owed)
       if effect.fact >= 0 { marks.mark(effect.fact) }
       findings[index].matched = marks.indices
     }
-    let division = evaluator.scan.division
-    return Explanation(
-      division: division, findings: findings, applying: applying(file, facts), suggestions: suggested)
   }
 
   /// Every rule in force that is true of somebody, one at a time.
-  private mutating func applying(_ file: HouseholdFile, _ facts: [Fact]) -> [Applying] {
+  fileprivate mutating func applying() -> [Applying] {
     var list: [Applying] = []
-    let household = evaluator.scan.household
-    let all = evaluator.scan.subjects[household]
-    for gate in evaluator.policy.household where !all.isDead && passes(gate, all.kinds, all.categories) {
-      list += applying(gate, household, file, facts)
-    }
+    let household = scan.household
+    if !scan.subjects[household].isDead { list += applying(policy.household, household, kinds: scan.kinds) }
+    let kindsOfHousehold = scan.subjects[household].ownKinds
     for member in 0..<household {
-      let own = evaluator.scan.subjects[member]
+      let own = scan.subjects[member]
       if own.isPassedOver && !own.isDead { continue }
-      for gate in own.isDead ? evaluator.policy.deceased : evaluator.policy.person
-      where passes(gate, own.ownKinds | all.ownKinds, own.categories) {
-        list += applying(gate, member, file, facts)
-      }
+      list += applying(
+        own.isDead ? policy.deceased : policy.person, member, kinds: own.ownKinds | kindsOfHousehold)
     }
     return list
   }
 
-  private mutating func applying(
-    _ gate: DivisionPolicy.Gate, _ subject: Int, _ file: HouseholdFile, _ facts: [Fact]
-  ) -> [Applying] {
-    entitlements.removeAll(keepingCapacity: true)
-    matches.removeAll(keepingCapacity: true)
-    match(Int(gate.rule), subject, file, facts)
-    return (entitlements + matches).map { candidate in
-      marks.clear(facts.count)
-      markRule(candidate, file, facts)
-      let named = key(candidate, pack.rules[candidate.rule].warningClass, file)
-      return Applying(rule: candidate.rule, person: named.person, episode: named.episode, matched: marks.indices)
+  private mutating func applying(_ screen: RuleScreen, _ subject: Int, kinds: UInt64) -> [Applying] {
+    var list: [Applying] = []
+    for rule in screen.passing(kinds: kinds, categories: scan.subjects[subject].categories) {
+      entitlements.removeAll(keepingCapacity: true)
+      matches.removeAll(keepingCapacity: true)
+      match(rule, subject)
+      for candidate in entitlements + matches {
+        marks.clear(facts.count)
+        markRule(candidate)
+        let named = key(candidate, pack.rules[candidate.rule].warningClass)
+        list.append(
+          Applying(rule: candidate.rule, person: named.person, episode: named.episode, matched: marks.indices))
+      }
     }
+    return list
   }
 }

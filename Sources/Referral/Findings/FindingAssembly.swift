@@ -1,38 +1,38 @@
 internal import Wire
 
 /// Putting a finding together from its rule and the facts it rests on.
-extension FindingsEngine {
+extension Evaluation {
   /// Marks the fact that names the episode and those that make the rule's condition true.
-  mutating func markRule(_ candidate: Candidate, _ file: HouseholdFile, _ facts: [Fact]) {
+  mutating func markRule(_ candidate: Candidate) {
     if candidate.anchor >= 0 { marks.mark(candidate.anchor) }
-    let condition = evaluator.program.rules[candidate.rule].condition
-    if condition >= 0 { evaluator.mark(Int(condition), candidate.subject, file, facts, &marks) }
+    let condition = pack.program.rules[candidate.rule].condition
+    if condition >= 0 { mark(Int(condition), candidate.subject) }
   }
 
   /// Makes a finding of the facts marked.
   func finding(
-    _ candidate: Candidate, _ warningClass: WarningClass, _ file: HouseholdFile, _ facts: [Fact], floor: Floor?,
+    _ candidate: Candidate, _ warningClass: WarningClass, floor: Floor?,
     inEffect: Int64?, isSatisfied: Bool
   ) -> Finding {
-    let matched = marks.indices
+    let matched = isSatisfied ? [] : marks.indices
     return Finding(
-      key: key(candidate, warningClass, file),
+      key: key(candidate, warningClass),
       rule: candidate.rule, departments: departments(candidate),
-      isAutomatic: evaluator.program.rules[candidate.rule].isAutomatic, floor: floor,
+      isAutomatic: pack.program.rules[candidate.rule].isAutomatic, floor: floor,
       inEffect: inEffect, isSatisfied: isSatisfied, matched: matched,
-      digest: digest(evaluator.program.rules[candidate.rule].idHash, matched, file, facts))
+      digest: digest(pack.program.rules[candidate.rule].idHash, matched))
   }
 
-  func key(_ candidate: Candidate, _ warningClass: WarningClass, _ file: HouseholdFile) -> FindingKey {
+  func key(_ candidate: Candidate, _ warningClass: WarningClass) -> FindingKey {
     FindingKey(
       warningClass: warningClass,
-      person: candidate.subject == evaluator.scan.household ? nil : file.members[candidate.subject].person,
+      person: candidate.subject == scan.household ? nil : members[candidate.subject].person,
       matter: candidate.matter,
       episode: candidate.episode == Candidate.noEpisode ? nil : Int32(clamping: candidate.episode))
   }
 
   private func departments(_ candidate: Candidate) -> [Department] {
-    if candidate.departments == evaluator.program.rules[candidate.rule].departments {
+    if candidate.departments == pack.program.rules[candidate.rule].departments {
       return pack.rules[candidate.rule].departments
     }
     var list: [Department] = []
@@ -49,14 +49,18 @@ extension FindingsEngine {
   }
 
   /// The rule's id and what the matched facts say; not when or by whom it was said, nor whether it was restated.
-  private func digest(_ idHash: UInt64, _ matched: [Int], _ file: HouseholdFile, _ facts: [Fact]) -> UInt64 {
+  private func digest(_ idHash: UInt64, _ matched: [Int]) -> UInt64 {
     var hash = idHash
     for index in matched {
       let given = facts[index].present & ~Fact.textBit
+      let owner = facts[index].owner
       hash = StableHash.combine(hash, UInt64(facts[index].kind) << 8 | UInt64(given))
-      hash = StableHash.combine(hash, file.person(of: facts[index])?.rawValue ?? 0)
-      for slot in 0..<Fact.cellCount {
-        if let cell = facts[index].cell(slot) { hash = StableHash.combine(hash, UInt64(bitPattern: cell)) }
+      hash = StableHash.combine(hash, owner == Fact.householdOwner ? 0 : members[Int(owner)].person.rawValue)
+      var rest = given
+      while rest != 0 {
+        guard let cell = facts.cell(rest.trailingZeroBitCount, of: index) else { break }
+        hash = StableHash.combine(hash, UInt64(bitPattern: cell))
+        rest &= rest - 1
       }
     }
     return hash

@@ -1,28 +1,28 @@
 internal import Wire
 
 /// New hardship, possible eligibility and improved conditions: several facts about one thing give one finding.
-extension FindingsEngine {
-  mutating func raiseMatches(_ file: HouseholdFile, _ facts: [Fact], _ findings: inout [Finding]) {
-    screen(facts)
-    coverByEntitlements(file)
+extension Evaluation {
+  mutating func raiseMatches(_ findings: inout [Finding]) {
+    screen()
+    coverByEntitlements()
     sortMatches()
     var first = 0
     while first < matches.count {
-      let warningClass = evaluator.program.rules[matches[first].rule].warningClass
+      let warningClass = pack.program.rules[matches[first].rule].warningClass
       var end = first + 1
       while end < matches.count, matches[end].isAbout(matches[first]),
-        evaluator.program.rules[matches[end].rule].warningClass == warningClass
+        pack.program.rules[matches[end].rule].warningClass == warningClass
       {
         end += 1
       }
-      raise(first..<end, warningClass, file, facts, &findings)
+      raise(first..<end, warningClass, &findings)
       first = end
     }
   }
 
   /// One finding for all matches about one thing, named by the earliest: a clerk must not get the same need twice.
   private mutating func raise(
-    _ group: Range<Int>, _ warningClass: WarningClass, _ file: HouseholdFile, _ facts: [Fact],
+    _ group: Range<Int>, _ warningClass: WarningClass,
     _ findings: inout [Finding]
   ) {
     marks.clear(facts.count)
@@ -30,10 +30,10 @@ extension FindingsEngine {
     var isAutomatic = false
     for index in group {
       candidate.departments |= matches[index].departments
-      if evaluator.program.rules[matches[index].rule].isAutomatic { isAutomatic = true }
-      markRule(matches[index], file, facts)
+      if pack.program.rules[matches[index].rule].isAutomatic { isAutomatic = true }
+      markRule(matches[index])
     }
-    var made = finding(candidate, warningClass, file, facts, floor: nil, inEffect: nil, isSatisfied: false)
+    var made = finding(candidate, warningClass, floor: nil, inEffect: nil, isSatisfied: false)
     made.isAutomatic = isAutomatic
     if group.count > 1 { made.departments = departments(candidate.departments, of: group) }
     findings.append(made)
@@ -53,20 +53,20 @@ extension FindingsEngine {
 
   /// Keeps of each screening group the best rank, and nothing of what an application is pending for already.
   /// A pending application for the best keeps the others back too: one application, many determinations (R3).
-  private mutating func screen(_ facts: [Fact]) {
+  private mutating func screen() {
     bestRanks.removeAll(keepingCapacity: true)
     for candidate in matches {
-      let rule = evaluator.program.rules[candidate.rule]
+      let rule = pack.program.rules[candidate.rule]
       guard rule.warningClass == .possiblyEligible, rule.group >= 0 else { continue }
       while bestRanks.count <= Int(rule.group) { bestRanks.append(.max) }
       bestRanks[Int(rule.group)] = min(bestRanks[Int(rule.group)], rule.rank)
     }
     var kept = 0
     for index in matches.indices {
-      let rule = evaluator.program.rules[matches[index].rule]
+      let rule = pack.program.rules[matches[index].rule]
       if rule.warningClass == .possiblyEligible {
         if rule.group >= 0, rule.rank > bestRanks[Int(rule.group)] { continue }
-        if isPending(matches[index], facts) { continue }
+        if isPending(matches[index]) { continue }
       }
       matches[kept] = matches[index]
       kept += 1
@@ -74,23 +74,22 @@ extension FindingsEngine {
     matches.removeLast(matches.count - kept)
   }
 
-  private func isPending(_ candidate: Candidate, _ facts: [Fact]) -> Bool {
-    let household = evaluator.scan.household
-    if hasPendingApplication(candidate.matter, household, facts) { return true }
+  private func isPending(_ candidate: Candidate) -> Bool {
+    let household = scan.household
+    if hasPendingApplication(candidate.matter, household) { return true }
     guard candidate.subject == household else {
-      return hasPendingApplication(candidate.matter, candidate.subject, facts)
+      return hasPendingApplication(candidate.matter, candidate.subject)
     }
-    for member in 0..<household where hasPendingApplication(candidate.matter, member, facts) { return true }
+    for member in 0..<household where hasPendingApplication(candidate.matter, member) { return true }
     return false
   }
 
-  private func hasPendingApplication(_ category: UInt16, _ owner: Int, _ facts: [Fact]) -> Bool {
-    let slots = evaluator.slots
-    let range = evaluator.scan.subjects[owner].facts
-    for index in Int(range.lowerBound)..<Int(range.upperBound)
-    where facts[index].kind == slots.application && evaluator.scan.standings[index].contains(.holds)
-      && facts[index].cell(slots.applicationCategory) == Int64(category)
-      && facts[index].cell(slots.applicationResult) == slots.pending
+  private func hasPendingApplication(_ category: UInt16, _ owner: Int) -> Bool {
+    guard scan.holds(slots.application, owner) else { return false }
+    for index in scan.facts(slots.application, of: owner)
+    where scan.heldKinds[index] == slots.application
+      && facts.cell(slots.applicationCategory, of: index) == Int64(category)
+      && facts.cell(slots.applicationResult, of: index) == slots.pending
     {
       return true
     }
@@ -100,18 +99,20 @@ extension FindingsEngine {
   /// Takes away the departments that an entitlement already sends to for the same difficulty. An entitlement of the
   /// household covers its members. One that is in effect, or that was answered and settled, covers what began by that
   /// day: what comes after it is a new difficulty, and a request must not be swallowed by a benefit of years ago.
-  private mutating func coverByEntitlements(_ file: HouseholdFile) {
+  private mutating func coverByEntitlements() {
     guard !entitlements.isEmpty else { return }
-    let household = evaluator.scan.household
+    let household = scan.household
     var kept = 0
     for index in matches.indices {
       var candidate = matches[index]
-      let covering = evaluator.program.rules[candidate.rule].coveringBenefits
+      let covering = pack.program.rules[candidate.rule].coveringBenefits
       if covering != 0 {
         for entitlement in entitlements {
           guard covering & (1 << UInt64(entitlement.matter)) != 0 else { continue }
           guard entitlement.subject == candidate.subject || entitlement.subject == household else { continue }
-          let done = entitlement.isSatisfied ? entitlement.inEffectSince : settledDay(entitlement, file)
+          let done =
+            entitlement.isSatisfied
+            ? entitlement.inEffectSince : warnings.settledDay(key(entitlement, .policyNotImplemented))
           if let done, done < candidate.episode { continue }
           candidate.departments &= ~entitlement.departments
         }
@@ -136,8 +137,8 @@ extension FindingsEngine {
 
   /// Needs and categories have numbers of their own, so the class comes first.
   private func precedes(_ a: Candidate, _ b: Candidate) -> Bool {
-    let classOfA = evaluator.program.rules[a.rule].warningClass.rawValue
-    let classOfB = evaluator.program.rules[b.rule].warningClass.rawValue
+    let classOfA = pack.program.rules[a.rule].warningClass.rawValue
+    let classOfB = pack.program.rules[b.rule].warningClass.rawValue
     return classOfA != classOfB ? classOfA < classOfB : a.precedes(b)
   }
 }

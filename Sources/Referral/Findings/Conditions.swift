@@ -1,0 +1,166 @@
+internal import Wire
+
+/// Says whether a rule's conditions are true of a member or the household, and which facts make them so.
+extension Evaluation {
+  /// Whether the condition at a node is true of a subject (an index into `scan.subjects`).
+  func holds(_ at: Int, _ subject: Int) -> Bool {
+    let end = Int(pack.program.nodes[at].end)
+    switch pack.program.nodes[at].operation {
+    case .all:
+      var child = at + 1
+      while child < end {
+        if !holds(child, subject) { return false }
+        child = Int(pack.program.nodes[child].end)
+      }
+      return true
+    case .any:
+      var child = at + 1
+      while child < end {
+        if holds(child, subject) { return true }
+        child = Int(pack.program.nodes[child].end)
+      }
+      return false
+    case .not:
+      return !holds(at + 1, subject)
+    case .member:
+      for member in 0..<scan.household where !scan.subjects[member].isDead {
+        if holds(at + 1, member) { return true }
+      }
+      return false
+    case .category:
+      guard scan.subjects[subject].categories & pack.program.nodes[at].categories != 0 else { return false }
+      if pack.program.nodes[at].predicates.isEmpty { return true }
+      if subject != scan.household { return hasMembership(at, subject) }
+      for member in 0..<scan.household where !scan.subjects[member].isDead {
+        if hasMembership(at, member) { return true }
+      }
+      return false
+    case .fact:
+      let scope = pack.program.nodes[at].scope
+      if scope != .household, hasFact(at, subject) { return true }
+      return scope != .own && hasFact(at, scan.household)
+    case .lowIncome:
+      return scan.subjects[subject].categories != 0
+    case .notLowIncome:
+      return scan.subjects[subject].categories == 0
+    case .age:
+      return isOfAge(at, subject)
+    }
+  }
+
+  private func hasMembership(_ at: Int, _ member: Int) -> Bool {
+    for index in scan.facts(slots.category, of: member)
+    where isMembership(index, pack.program.nodes[at].categories)
+      && holds(pack.program.nodes[at].predicates, index)
+    {
+      return true
+    }
+    return false
+  }
+
+  /// Whether a fact is an active membership in one of the categories.
+  @inline(__always)
+  func isMembership(_ index: Int, _ categories: UInt32) -> Bool {
+    guard scan.heldKinds[index] == slots.category, let code = facts.cell(slots.categoryCode, of: index) else {
+      return false
+    }
+    return CategorySet(category: code).rawValue & categories != 0
+  }
+
+  private func hasFact(_ at: Int, _ owner: Int) -> Bool {
+    let kind = pack.program.nodes[at].kind
+    guard scan.holds(kind, owner) else { return false }
+    for index in scan.facts(kind, of: owner)
+    where scan.heldKinds[index] == kind && holds(pack.program.nodes[at].predicates, index) {
+      return true
+    }
+    return false
+  }
+
+  /// Whether all comparisons hold of one fact.
+  @inline(__always)
+  func holds(_ predicates: Range<Int32>, _ fact: Int) -> Bool {
+    for index in Int(predicates.lowerBound)..<Int(predicates.upperBound) {
+      let predicate = pack.program.predicates[index]
+      let number = predicate.parameter < 0 ? predicate.literal : policy.values[Int(predicate.parameter)]
+      if !predicate.holds(facts.cell(Int(predicate.slot), of: fact), number: number) { return false }
+    }
+    return true
+  }
+
+  private func isOfAge(_ at: Int, _ subject: Int) -> Bool {
+    guard subject < scan.household, let born = birthDate(subject) else { return false }
+    let age = Int64(born.fullYears(to: CivilDate(daysSinceEpoch: Int32(clamping: day))))
+    let predicates = pack.program.nodes[at].predicates
+    for index in Int(predicates.lowerBound)..<Int(predicates.upperBound) {
+      let predicate = pack.program.predicates[index]
+      let number = predicate.parameter < 0 ? predicate.literal : policy.values[Int(predicate.parameter)]
+      if !predicate.holds(age, number: number) { return false }
+    }
+    return true
+  }
+
+  /// A citizen id says it; for a temporary id civil affairs does.
+  private func birthDate(_ member: Int) -> CivilDate? {
+    if let born = members[member].person.birthDate { return born }
+    for index in scan.facts(slots.identity, of: member) where scan.heldKinds[index] == slots.identity {
+      if let day = facts.cell(slots.identityBirth, of: index) { return CivilDate(daysSinceEpoch: Int32(clamping: day)) }
+    }
+    return nil
+  }
+
+  /// Marks the facts that make the condition at a node true, which it must be. What is true because something is
+  /// absent has none.
+  mutating func mark(_ at: Int, _ subject: Int) {
+    let end = Int(pack.program.nodes[at].end)
+    switch pack.program.nodes[at].operation {
+    case .all:
+      var child = at + 1
+      while child < end {
+        mark(child, subject)
+        child = Int(pack.program.nodes[child].end)
+      }
+    case .any:
+      var child = at + 1
+      while child < end {
+        if holds(child, subject) { mark(child, subject) }
+        child = Int(pack.program.nodes[child].end)
+      }
+    case .member:
+      for member in 0..<scan.household where !scan.subjects[member].isDead {
+        if holds(at + 1, member) { mark(at + 1, member) }
+      }
+    case .category:
+      markMemberships(pack.program.nodes[at].categories, pack.program.nodes[at].predicates, subject)
+    case .lowIncome:
+      markMemberships(.max, 0..<0, subject)
+    case .fact:
+      let scope = pack.program.nodes[at].scope
+      if scope != .household { markFacts(at, subject) }
+      if scope != .own { markFacts(at, scan.household) }
+    case .not, .notLowIncome, .age:
+      break
+    }
+  }
+
+  private mutating func markFacts(_ at: Int, _ owner: Int) {
+    let kind = pack.program.nodes[at].kind
+    guard scan.holds(kind, owner) else { return }
+    for index in scan.facts(kind, of: owner)
+    where scan.heldKinds[index] == kind && holds(pack.program.nodes[at].predicates, index) {
+      marks.mark(index)
+    }
+  }
+
+  private mutating func markMemberships(
+    _ categories: UInt32, _ predicates: Range<Int32>, _ subject: Int
+  ) {
+    for owner in subject == scan.household ? 0..<scan.household : subject..<subject + 1
+    where subject != scan.household || !scan.subjects[owner].isDead {
+      for index in scan.facts(slots.category, of: owner)
+      where isMembership(index, categories) && holds(predicates, index) {
+        marks.mark(index)
+      }
+    }
+  }
+}

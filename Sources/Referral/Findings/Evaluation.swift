@@ -1,0 +1,161 @@
+internal import Wire
+
+/// One household's findings being worked out.
+///
+/// It cannot be copied, so that its many steps share it in place; its memory is lent by the engine.
+struct Evaluation: ~Copyable {
+  let pack: PolicyPack
+  let slots: KnownSlots
+  let policy: DivisionPolicy
+  let day: Int64
+  let facts: [Fact]
+  let members: [HouseholdFile.Member]
+  let warnings: [Warning]
+  var scan = HouseholdScan()
+  var entitlements: [Candidate] = []
+  var matches: [Candidate] = []
+  var marks = FactMarks()
+  /// Per screening group the best rank that matched.
+  var bestRanks: [Int16] = []
+
+  /// Memory that is used again for the next household.
+  struct Scratch: Sendable {
+    fileprivate var entitlements: [Candidate] = []
+    fileprivate var matches: [Candidate] = []
+    fileprivate var marks = FactMarks()
+    fileprivate var bestRanks: [Int16] = []
+  }
+
+  init(pack: PolicyPack, slots: KnownSlots, policy: DivisionPolicy, day: Int64, file: HouseholdFile) {
+    self.pack = pack
+    self.slots = slots
+    self.policy = policy
+    self.day = day
+    facts = file.facts.facts
+    members = file.members
+    warnings = file.warnings
+  }
+
+  /// Takes the memory lent, or gives it back.
+  mutating func exchange(_ scan: inout HouseholdScan, _ scratch: inout Scratch) {
+    swap(&self.scan, &scan)
+    swap(&entitlements, &scratch.entitlements)
+    swap(&matches, &scratch.matches)
+    swap(&marks, &scratch.marks)
+    swap(&bestRanks, &scratch.bestRanks)
+  }
+
+  /// - Parameter findings: empty; what holds is appended, sorted by key.
+  mutating func run(into findings: inout [Finding]) {
+    entitlements.removeAll(keepingCapacity: true)
+    matches.removeAll(keepingCapacity: true)
+    matchAll()
+    if !entitlements.isEmpty { raiseEntitlements(&findings) }
+    if !matches.isEmpty { raiseMatches(&findings) }
+    if scan.subjects[scan.household].repeatedBenefits & policy.twiceBenefits != 0 { raiseTwice(&findings) }
+    for trigger in policy.triggers { raiseTrigger(trigger, &findings) }
+    Self.sort(&findings)
+  }
+
+  mutating func matchAll() {
+    let household = scan.household
+    if !scan.subjects[household].isDead { match(policy.household, household, kinds: scan.kinds) }
+    let kindsOfHousehold = scan.subjects[household].ownKinds
+    for member in 0..<household where !scan.subjects[member].isPassedOver {
+      match(policy.person, member, kinds: scan.subjects[member].ownKinds | kindsOfHousehold)
+    }
+    guard policy.deceased.width > 0 else { return }
+    // What is owed for a member who has died, as they were on that day.
+    for member in 0..<household where scan.subjects[member].isDead && !scan.subjects[member].isAwaitingHandover {
+      match(policy.deceased, member, kinds: scan.subjects[member].ownKinds | kindsOfHousehold)
+    }
+  }
+
+  private mutating func match(_ screen: RuleScreen, _ subject: Int, kinds: UInt64) {
+    let categories = scan.subjects[subject].categories
+    for word in 0..<screen.width {
+      var rest = screen.passing(word, kinds: kinds, categories: categories)
+      while rest != 0 {
+        match(Int(screen.rules[word << 6 | rest.trailingZeroBitCount]), subject)
+        rest &= rest - 1
+      }
+    }
+  }
+
+  mutating func match(_ rule: Int, _ subject: Int) {
+    let condition = Int(pack.program.rules[rule].condition)
+    if condition >= 0, !holds(condition, subject) { return }
+    if pack.program.rules[rule].anchors.isEmpty {
+      let departments = pack.program.rules[rule].departments
+      add(rule, subject, episode: Candidate.noEpisode, anchor: -1, departments: departments)
+    } else {
+      matchAnchors(rule, subject)
+    }
+  }
+
+  /// One candidate for every fact that names an episode of the rule.
+  mutating func matchAnchors(_ rule: Int, _ subject: Int) {
+    let anchors = pack.program.rules[rule].anchors
+    for anchor in Int(anchors.lowerBound)..<Int(anchors.upperBound) {
+      switch pack.program.anchors[anchor].scope {
+      case .own: match(rule, anchor, subject, owner: subject)
+      case .household: match(rule, anchor, subject, owner: scan.household)
+      case .ownOrHousehold:
+        match(rule, anchor, subject, owner: subject)
+        match(rule, anchor, subject, owner: scan.household)
+      case .members:
+        for member in 0..<scan.household where !scan.subjects[member].isDead {
+          match(rule, anchor, subject, owner: member)
+        }
+      }
+    }
+  }
+
+  private mutating func match(_ rule: Int, _ at: Int, _ subject: Int, owner: Int) {
+    let anchor = pack.program.anchors[at]
+    guard scan.holds(anchor.kind, owner) else { return }
+    for index in scan.facts(anchor.kind, of: owner) where scan.heldKinds[index] == anchor.kind {
+      guard holds(anchor.predicates, index), let episode = facts.cell(Int(anchor.episodeSlot), of: index) else {
+        continue
+      }
+      if anchor.categories != 0, !isMembership(index, anchor.categories) { continue }
+      var departments = pack.program.rules[rule].departments
+      if anchor.isFromAnother { departments &= ~(1 << UInt64(facts[index].source & 63)) }
+      if departments != 0 { add(rule, subject, episode: episode, anchor: index, departments: departments) }
+    }
+  }
+
+  private mutating func add(_ rule: Int, _ subject: Int, episode: Int64, anchor: Int, departments: UInt64) {
+    var candidate = Candidate(
+      rule: rule, subject: subject, matter: pack.program.rules[rule].matter, episode: episode, anchor: anchor,
+      departments: departments)
+    guard pack.program.rules[rule].warningClass == .policyNotImplemented else {
+      matches.append(candidate)
+      return
+    }
+    candidate.isExact = pack.program.rules[rule].isExact
+    let parameter = Int(pack.program.rules[rule].floorParameter)
+    if pack.program.rules[rule].topUpUrban >= 0 {
+      candidate.floor = topUp(rule)
+    } else if parameter < 0 {
+      candidate.floor = pack.program.rules[rule].floorValue
+    } else {
+      let value = policy.values[parameter]
+      // Without a value the rule has no floor.
+      candidate.floor = value > 0 ? value : .min
+    }
+    addEntitlement(candidate)
+  }
+
+  /// Findings are few and come almost in order.
+  static func sort(_ findings: inout [Finding]) {
+    guard findings.count > 1 else { return }
+    for index in 1..<findings.count {
+      var at = index
+      while at > 0, findings[at].key < findings[at - 1].key {
+        findings.swapAt(at, at - 1)
+        at -= 1
+      }
+    }
+  }
+}
