@@ -12,7 +12,7 @@ extension Reconciler {
   /// One finding stands for all triggers of the household's one case: settled for all of them, or opened again for a new
   /// one.
   static func withOneCase(_ findings: [Finding]) -> [Finding] {
-    guard findings.count(where: { $0.key.warningClass == .complexCase }) > 1,
+    guard caseCount(findings) > 1,
       let first = findings.firstIndex(where: { $0.key.warningClass == .complexCase })
     else { return findings }
     var merged = findings
@@ -26,7 +26,7 @@ extension Reconciler {
 
   /// The digests of what makes the case complex, beside what was escalated: that is the referrals' own state.
   static func caseTriggers(_ findings: [Finding]) -> [CaseTrigger] {
-    guard findings.contains(where: { $0.key.warningClass == .complexCase }) else { return [] }
+    guard caseCount(findings) > 0 else { return [] }
     var triggers: [CaseTrigger] = []
     for finding in findings
     where finding.key.warningClass == .complexCase && finding.key.matter != CoordinationTrigger.escalated.rawValue {
@@ -35,6 +35,12 @@ extension Reconciler {
           digest: finding.digest, isWorkload: finding.key.matter == CoordinationTrigger.departmentsAtOnce.rawValue))
     }
     return triggers
+  }
+
+  private static func caseCount(_ findings: [Finding]) -> Int {
+    var count = 0
+    for index in findings.indices where findings[index].key.warningClass == .complexCase { count += 1 }
+    return count
   }
 
   /// Another trigger for an open case: its sheet is sent anew, or, where it was decided, it goes to the next meeting.

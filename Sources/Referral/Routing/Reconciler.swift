@@ -27,27 +27,36 @@ public struct Reconciler: Sendable {
     let triggers = Self.caseTriggers(findings)
     let findings = Self.withOneCase(findings)
     lapse(&file, nowMillis, &decisions)
+    // By index throughout: a copy of a finding or a warning costs more than what is asked of it.
     for index in file.warnings.indices where file.warnings[index].isOpen {
-      if let finding = findings.first(where: { Self.key($0) == file.warnings[index].key }) {
-        if finding.isSatisfied {
+      if let found = Self.index(of: file.warnings[index].key, in: findings) {
+        if findings[found].isSatisfied {
           closeByData(&file, index, nowMillis, &decisions)
         } else {
-          follow(&file, index, finding, triggers, nowMillis, &decisions)
+          follow(&file, index, findings[found], triggers, nowMillis, &decisions)
         }
       } else if !awaitsHandover(file, file.warnings[index].key) {
         withdraw(&file, index, nowMillis, &decisions)
       }
     }
-    for finding in findings where !finding.isSatisfied {
-      openIfDue(&file, finding, triggers, nowMillis, &decisions)
+    for index in findings.indices where !findings[index].isSatisfied {
+      guard !Self.isOpen(findings[index].key.filed, file.warnings) else { continue }
+      openIfDue(&file, findings[index], triggers, nowMillis, &decisions)
     }
     keepTime(&file, nowMillis, &decisions)
   }
 
   /// The key a finding is filed under: a household has one coordination case, whichever triggers raised it.
-  public static func key(_ finding: Finding) -> FindingKey {
-    guard finding.key.warningClass == .complexCase else { return finding.key }
-    return FindingKey(warningClass: .complexCase, person: nil, matter: 0, episode: nil)
+  public static func key(_ finding: Finding) -> FindingKey { finding.key.filed }
+
+  private static func index(of key: FindingKey, in findings: [Finding]) -> Int? {
+    for index in findings.indices where findings[index].key.filed == key { return index }
+    return nil
+  }
+
+  private static func isOpen(_ key: FindingKey, _ warnings: [Warning]) -> Bool {
+    for index in warnings.indices where warnings[index].isOpen && warnings[index].key == key { return true }
+    return false
   }
 
   private func awaitsHandover(_ file: HouseholdFile, _ key: FindingKey) -> Bool {
@@ -68,7 +77,9 @@ public struct Reconciler: Sendable {
       followCase(&file, index, finding, triggers, nowMillis, &decisions)
     }
     file.warnings[index].digest = finding.digest
-    file.warnings[index].rule = pack.rules[finding.rule].id
+    if file.warnings[index].rule != pack.rules[finding.rule].id {
+      file.warnings[index].rule = pack.rules[finding.rule].id
+    }
     if file.warnings[index].floor != finding.floor {
       file.warnings[index].floor = finding.floor
       for referral in file.warnings[index].referrals.indices {
@@ -101,18 +112,30 @@ public struct Reconciler: Sendable {
     _ file: inout HouseholdFile, _ index: Int, _ finding: Finding, _ nowMillis: Int64, _ decisions: inout [Decision]
   ) {
     for referral in file.warnings[index].referrals.indices {
-      let current = file.warnings[index].referrals[referral]
       // A referral that was sent on after a return is where civil affairs wants it.
-      guard current.previousHop == 0, !finding.departments.contains(current.department) else { continue }
-      guard current.state == .draft || current.state == .dispatched || current.state == .received else { continue }
+      guard file.warnings[index].referrals[referral].previousHop == 0,
+        !finding.departments.contains(file.warnings[index].referrals[referral].department)
+      else { continue }
+      let state = file.warnings[index].referrals[referral].state
+      guard state == .draft || state == .dispatched || state == .received else { continue }
       change(&file, index, referral, to: .cancelled, .reroutedByPolicy, nowMillis, &decisions)
     }
     for department in finding.departments {
-      let known = file.warnings[index].referrals.contains {
-        ($0.department == department || $0.previousHop != 0 || $0.state == .rerouted) && $0.state != .cancelled
+      if !Self.isKnown(department, file.warnings[index].referrals) {
+        addReferral(&file, index, department, finding, nowMillis, &decisions)
       }
-      if !known { addReferral(&file, index, department, finding, nowMillis, &decisions) }
     }
+  }
+
+  private static func isKnown(_ department: Department, _ referrals: [Referral]) -> Bool {
+    for index in referrals.indices where referrals[index].state != .cancelled {
+      if referrals[index].department == department || referrals[index].previousHop != 0
+        || referrals[index].state == .rerouted
+      {
+        return true
+      }
+    }
+    return false
   }
 
   private func closeByData(_ file: inout HouseholdFile, _ index: Int, _ nowMillis: Int64, _ decisions: inout [Decision])
@@ -168,12 +191,12 @@ public struct Reconciler: Sendable {
     }
   }
 
+  /// A finding whose key is not open: it opens, unless it was settled.
   private func openIfDue(
     _ file: inout HouseholdFile, _ finding: Finding, _ triggers: [CaseTrigger], _ nowMillis: Int64,
     _ decisions: inout [Decision]
   ) {
-    let key = Self.key(finding)
-    guard !file.warnings.contains(where: { $0.isOpen && $0.key == key }) else { return }
+    let key = finding.key.filed
     // One that was merged says nothing about its key: the warning that went on in its place does.
     if let last = file.warnings.lastIndex(where: { $0.key == key && $0.ending != .merged }) {
       let warning = file.warnings[last]
@@ -290,5 +313,13 @@ extension Reconciler {
   /// The clocks of the rule that a warning rests on; the ordinary ones where the pack no longer has the rule.
   func clock(of warning: Warning) -> Clocks.Kind {
     pack.rule(id: warning.rule)?.clock ?? .noDetermination
+  }
+}
+
+extension FindingKey {
+  /// The key that a finding is filed under: a household has one coordination case.
+  var filed: FindingKey {
+    warningClass == .complexCase
+      ? FindingKey(warningClass: .complexCase, person: nil, matter: 0, episode: nil) : self
   }
 }

@@ -60,7 +60,17 @@ extension Reconciler {
     case .dispatched, .received, .accepted, .inProgress, .returned, .reported, .escalated: break
     case .cancelled, .voided, .merged, .rerouted: return
     }
-    for clock in ReferralClock.allCases { run(clock, &file, warning, referral, nowMillis, &decisions) }
+    // One copy serves all clocks as long as none of them changes the state.
+    var current = file.warnings[warning].referrals[referral]
+    var decided = decisions.count
+    for clock in ReferralClock.allCases {
+      if decisions.count != decided {
+        current = file.warnings[warning].referrals[referral]
+        decided = decisions.count
+      }
+      guard current.running(clock) != nil else { continue }
+      run(clock, &file, warning, referral, nowMillis, &decisions)
+    }
   }
 
   /// Raises one clock's level as far as the time has come.
@@ -139,12 +149,15 @@ extension Reconciler {
   /// Pure, and without an allocation where nothing is open: called for every household that a cycle touched.
   public func nextDueMillis(_ file: HouseholdFile, nowMillis: Int64) -> Int64? {
     var next = Int64.max
-    for warning in file.warnings {
-      if warning.ending == .settled, let until = warning.settledUntil {
+    for warning in file.warnings.indices {
+      if file.warnings[warning].ending == .settled, let until = file.warnings[warning].settledUntil {
         next = min(next, CivilDate(daysSinceEpoch: until).startMillis())
       }
-      for referral in warning.referrals where referral.state.isOpen || referral.waitDueMillis != 0 {
-        next = min(next, nextDueMillis(referral, file.id.division, nowMillis))
+      for referral in file.warnings[warning].referrals.indices
+      where file.warnings[warning].referrals[referral].state.isOpen
+        || file.warnings[warning].referrals[referral].waitDueMillis != 0
+      {
+        next = min(next, nextDueMillis(file.warnings[warning].referrals[referral], file.id.division, nowMillis))
       }
     }
     return next == .max ? nil : next
