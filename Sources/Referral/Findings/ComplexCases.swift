@@ -22,7 +22,7 @@ extension Evaluation {
     var candidate = Candidate(
       rule: index, subject: household, matter: trigger.rawValue, episode: Candidate.noEpisode, anchor: -1,
       departments: pack.program.rules[index].departments)
-    marks.clear(facts.count)
+    marks.clear()
     var salt: UInt64 = 0
     switch trigger {
     case .departmentsAtOnce:
@@ -44,21 +44,31 @@ extension Evaluation {
   private mutating func markDepartmentsAtOnce(
     _ findings: [Finding], atLeast threshold: Int64
   ) -> Bool {
-    var departments: UInt64 = 0
-    for finding in findings where isDifficulty(finding) {
-      for department in finding.departments { departments |= 1 << UInt64(department.number) }
+    // First with what is settled among it: most households have no work for so many departments at all.
+    guard count(findings, withSettled: true) >= threshold, count(findings, withSettled: false) >= threshold else {
+      return false
     }
-    guard Int64(departments.nonzeroBitCount) >= threshold else { return false }
-    for finding in findings where isDifficulty(finding) {
-      for fact in finding.matched { marks.mark(fact) }
+    for index in findings.indices where isDifficulty(findings[index]) && !warnings.isSettled(findings[index]) {
+      for fact in findings[index].marks { marks.mark(fact) }
     }
     return true
   }
 
+  private func count(_ findings: [Finding], withSettled: Bool) -> Int64 {
+    var departments: UInt64 = 0
+    for index in findings.indices where isDifficulty(findings[index]) {
+      if !withSettled, warnings.isSettled(findings[index]) { continue }
+      for department in findings[index].departments { departments |= 1 << UInt64(department.number) }
+    }
+    return Int64(departments.nonzeroBitCount)
+  }
+
+  /// Whether it is sent at once and something owed or a new difficulty.
+  @inline(__always)
   private func isDifficulty(_ finding: Finding) -> Bool {
     guard finding.isAutomatic, !finding.isSatisfied else { return false }
     switch finding.key.warningClass {
-    case .policyNotImplemented, .newHardship: return !warnings.isSettled(finding)
+    case .policyNotImplemented, .newHardship: return true
     case .possiblyEligible, .improvedConditions, .complexCase: return false
     }
   }

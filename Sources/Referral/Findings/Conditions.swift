@@ -4,8 +4,9 @@ internal import Wire
 extension Evaluation {
   /// Whether the condition at a node is true of a subject (an index into `scan.subjects`).
   func holds(_ at: Int, _ subject: Int) -> Bool {
-    let end = Int(pack.program.nodes[at].end)
-    switch pack.program.nodes[at].operation {
+    let node = pack.program.nodes[at]
+    let end = Int(node.end)
+    switch node.operation {
     case .all:
       var child = at + 1
       while child < end {
@@ -28,31 +29,28 @@ extension Evaluation {
       }
       return false
     case .category:
-      guard scan.subjects[subject].categories & pack.program.nodes[at].categories != 0 else { return false }
-      if pack.program.nodes[at].predicates.isEmpty { return true }
-      if subject != scan.household { return hasMembership(at, subject) }
+      guard scan.subjects[subject].categories & node.categories != 0 else { return false }
+      if node.predicates.isEmpty { return true }
+      if subject != scan.household { return hasMembership(node, subject) }
       for member in 0..<scan.household where !scan.subjects[member].isDead {
-        if hasMembership(at, member) { return true }
+        if hasMembership(node, member) { return true }
       }
       return false
     case .fact:
-      let scope = pack.program.nodes[at].scope
-      if scope != .household, hasFact(at, subject) { return true }
-      return scope != .own && hasFact(at, scan.household)
+      if node.scope != .household, hasFact(node, subject) { return true }
+      return node.scope != .own && hasFact(node, scan.household)
     case .lowIncome:
       return scan.subjects[subject].categories != 0
     case .notLowIncome:
       return scan.subjects[subject].categories == 0
     case .age:
-      return isOfAge(at, subject)
+      return isOfAge(node, subject)
     }
   }
 
-  private func hasMembership(_ at: Int, _ member: Int) -> Bool {
+  private func hasMembership(_ node: ConditionNode, _ member: Int) -> Bool {
     for index in scan.facts(slots.category, of: member)
-    where isMembership(index, pack.program.nodes[at].categories)
-      && holds(pack.program.nodes[at].predicates, index)
-    {
+    where isMembership(index, node.categories) && holds(node.predicates, index) {
       return true
     }
     return false
@@ -67,11 +65,10 @@ extension Evaluation {
     return CategorySet(category: code).rawValue & categories != 0
   }
 
-  private func hasFact(_ at: Int, _ owner: Int) -> Bool {
-    let kind = pack.program.nodes[at].kind
-    guard scan.holds(kind, owner) else { return false }
-    for index in scan.facts(kind, of: owner)
-    where scan.heldKinds[index] == kind && holds(pack.program.nodes[at].predicates, index) {
+  private func hasFact(_ node: ConditionNode, _ owner: Int) -> Bool {
+    guard scan.holds(node.kind, owner) else { return false }
+    for index in scan.facts(node.kind, of: owner)
+    where scan.heldKinds[index] == node.kind && holds(node.predicates, index) {
       return true
     }
     return false
@@ -88,11 +85,10 @@ extension Evaluation {
     return true
   }
 
-  private func isOfAge(_ at: Int, _ subject: Int) -> Bool {
+  private func isOfAge(_ node: ConditionNode, _ subject: Int) -> Bool {
     guard subject < scan.household, let born = birthDate(subject) else { return false }
     let age = Int64(born.fullYears(to: CivilDate(daysSinceEpoch: Int32(clamping: day))))
-    let predicates = pack.program.nodes[at].predicates
-    for index in Int(predicates.lowerBound)..<Int(predicates.upperBound) {
+    for index in Int(node.predicates.lowerBound)..<Int(node.predicates.upperBound) {
       let predicate = pack.program.predicates[index]
       let number = predicate.parameter < 0 ? predicate.literal : policy.values[Int(predicate.parameter)]
       if !predicate.holds(age, number: number) { return false }
@@ -112,8 +108,9 @@ extension Evaluation {
   /// Marks the facts that make the condition at a node true, which it must be. What is true because something is
   /// absent has none.
   mutating func mark(_ at: Int, _ subject: Int) {
-    let end = Int(pack.program.nodes[at].end)
-    switch pack.program.nodes[at].operation {
+    let node = pack.program.nodes[at]
+    let end = Int(node.end)
+    switch node.operation {
     case .all:
       var child = at + 1
       while child < end {
@@ -131,30 +128,26 @@ extension Evaluation {
         if holds(at + 1, member) { mark(at + 1, member) }
       }
     case .category:
-      markMemberships(pack.program.nodes[at].categories, pack.program.nodes[at].predicates, subject)
+      markMemberships(node.categories, node.predicates, subject)
     case .lowIncome:
       markMemberships(.max, 0..<0, subject)
     case .fact:
-      let scope = pack.program.nodes[at].scope
-      if scope != .household { markFacts(at, subject) }
-      if scope != .own { markFacts(at, scan.household) }
+      if node.scope != .household { markFacts(node, subject) }
+      if node.scope != .own { markFacts(node, scan.household) }
     case .not, .notLowIncome, .age:
       break
     }
   }
 
-  private mutating func markFacts(_ at: Int, _ owner: Int) {
-    let kind = pack.program.nodes[at].kind
-    guard scan.holds(kind, owner) else { return }
-    for index in scan.facts(kind, of: owner)
-    where scan.heldKinds[index] == kind && holds(pack.program.nodes[at].predicates, index) {
+  private mutating func markFacts(_ node: ConditionNode, _ owner: Int) {
+    guard scan.holds(node.kind, owner) else { return }
+    for index in scan.facts(node.kind, of: owner)
+    where scan.heldKinds[index] == node.kind && holds(node.predicates, index) {
       marks.mark(index)
     }
   }
 
-  private mutating func markMemberships(
-    _ categories: UInt32, _ predicates: Range<Int32>, _ subject: Int
-  ) {
+  private mutating func markMemberships(_ categories: UInt32, _ predicates: Range<Int32>, _ subject: Int) {
     for owner in subject == scan.household ? 0..<scan.household : subject..<subject + 1
     where subject != scan.household || !scan.subjects[owner].isDead {
       for index in scan.facts(slots.category, of: owner)

@@ -36,7 +36,7 @@ extension Evaluation {
       }
       // What is in effect as owed closes what was open and explains nothing else: the hot path spares the marks.
       if !isSatisfied {
-        marks.clear(facts.count)
+        marks.clear()
         markRule(candidate)
         if effect.fact >= 0 { marks.mark(effect.fact) }
         if candidate.floor != .min { markAssessment(candidate) }

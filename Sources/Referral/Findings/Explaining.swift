@@ -64,11 +64,11 @@ extension Evaluation {
       guard let at = entitlements.indices.first(where: { self.key(entitlements[$0], .policyNotImplemented) == key })
       else { continue }
       let owed = entitlements[at]
-      marks.clear(facts.count)
+      marks.clear()
       markRule(owed)
       let effect = benefitInEffect(owed)
       if effect.fact >= 0 { marks.mark(effect.fact) }
-      findings[index].matched = marks.indices
+      findings[index].marks = marks
     }
   }
 
@@ -94,11 +94,11 @@ extension Evaluation {
       matches.removeAll(keepingCapacity: true)
       match(rule, subject)
       for candidate in entitlements + matches {
-        marks.clear(facts.count)
+        marks.clear()
         markRule(candidate)
         let named = key(candidate, pack.rules[candidate.rule].warningClass)
         list.append(
-          Applying(rule: candidate.rule, person: named.person, episode: named.episode, matched: marks.indices))
+          Applying(rule: candidate.rule, person: named.person, episode: named.episode, matched: Array(marks)))
       }
     }
     return list

@@ -107,14 +107,16 @@ public struct Finding: Sendable {
   /// Nothing to do: the benefit is in effect at its floor. It closes what was open under its key.
   public var isSatisfied: Bool
   /// Indices into the file's facts: what the rule matched; empty where the finding is satisfied.
-  public var matched: [Int]
+  public var matched: [Int] { Array(marks) }
+  /// The same as a set, which costs no memory of its own.
+  var marks: FactMarks
   /// A stable hash of the rule's id and the content (not the times) of the matched facts:
   /// a settled key opens again only when it changes.
   public var digest: UInt64
 
-  public init(
+  init(
     key: FindingKey, rule: Int, departments: [Department], isAutomatic: Bool, floor: Floor?, inEffect: Int64?,
-    isSatisfied: Bool, matched: [Int], digest: UInt64
+    isSatisfied: Bool, marks: FactMarks, digest: UInt64
   ) {
     self.key = key
     self.rule = rule
@@ -123,7 +125,7 @@ public struct Finding: Sendable {
     self.floor = floor
     self.inEffect = inEffect
     self.isSatisfied = isSatisfied
-    self.matched = matched
+    self.marks = marks
     self.digest = digest
   }
 }

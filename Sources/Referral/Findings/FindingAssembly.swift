@@ -14,12 +14,12 @@ extension Evaluation {
     _ candidate: Candidate, _ warningClass: WarningClass, floor: Floor?,
     inEffect: Int64?, isSatisfied: Bool
   ) -> Finding {
-    let matched = isSatisfied ? [] : marks.indices
+    let matched = isSatisfied ? FactMarks() : marks
     return Finding(
       key: key(candidate, warningClass),
       rule: candidate.rule, departments: departments(candidate),
       isAutomatic: pack.program.rules[candidate.rule].isAutomatic, floor: floor,
-      inEffect: inEffect, isSatisfied: isSatisfied, matched: matched,
+      inEffect: inEffect, isSatisfied: isSatisfied, marks: matched,
       digest: digest(pack.program.rules[candidate.rule].idHash, matched))
   }
 
@@ -49,7 +49,7 @@ extension Evaluation {
   }
 
   /// The rule's id and what the matched facts say; not when or by whom it was said, nor whether it was restated.
-  private func digest(_ idHash: UInt64, _ matched: [Int]) -> UInt64 {
+  private func digest(_ idHash: UInt64, _ matched: FactMarks) -> UInt64 {
     var hash = idHash
     for index in matched {
       let given = facts[index].present & ~Fact.textBit

@@ -25,7 +25,7 @@ extension Evaluation {
     _ group: Range<Int>, _ warningClass: WarningClass,
     _ findings: inout [Finding]
   ) {
-    marks.clear(facts.count)
+    marks.clear()
     var candidate = matches[group.lowerBound]
     var isAutomatic = false
     for index in group {

@@ -10,43 +10,43 @@ extension Evaluation {
     for rule in policy.twice {
       let benefit = Int64(pack.program.rules[rule].matter)
       guard scan.subjects[household].repeatedBenefits & (1 << UInt64(benefit & 63)) != 0 else { continue }
-      let ofHousehold = inEffect(benefit, household)
-      var ofMembers: [Int] = []
+      let ofHousehold = markInEffect(benefit, household, clearing: true)
       var holders = 0
       for member in 0..<household where !scan.subjects[member].isPassedOver {
-        let own = inEffect(benefit, member)
-        guard !own.isEmpty else { continue }
-        holders += 1
-        ofMembers += own
+        let own = markInEffect(benefit, member, clearing: true)
+        if own > 0 { holders += 1 }
         // One person twice, and nobody else: that person's own finding.
-        if own.count > 1, ofHousehold.isEmpty { raiseTwice(rule, member, own, &findings) }
+        if own > 1, ofHousehold == 0 { raiseMarked(rule, member, &findings) }
       }
       let isShared = pack.program.rules[rule].twice == .sameHousehold && holders > 1
-      if ofHousehold.count > 1 || (!ofHousehold.isEmpty && holders > 0) || isShared {
-        raiseTwice(rule, household, ofMembers + ofHousehold, &findings)
+      guard ofHousehold > 1 || (ofHousehold > 0 && holders > 0) || isShared else { continue }
+      _ = markInEffect(benefit, household, clearing: true)
+      for member in 0..<household where !scan.subjects[member].isPassedOver {
+        _ = markInEffect(benefit, member, clearing: false)
       }
+      raiseMarked(rule, household, &findings)
     }
   }
 
-  /// The statements that a lasting benefit is in effect today; what answers one event is not lasting.
-  private func inEffect(_ benefit: Int64, _ owner: Int) -> [Int] {
-    var list: [Int] = []
+  /// Marks the statements that a lasting benefit is in effect today; what answers one event is not lasting.
+  ///
+  /// - Returns: how many there are.
+  private mutating func markInEffect(_ benefit: Int64, _ owner: Int, clearing: Bool) -> Int {
+    if clearing { marks.clear() }
+    var count = 0
     for index in scan.facts(slots.benefit, of: owner)
     where scan.heldKinds[index] != 0 && facts[index].flags.isEmpty
       && facts.cell(slots.benefitCode, of: index) == benefit
     {
-      list.append(index)
+      marks.mark(index)
+      count += 1
     }
-    return list
+    return count
   }
 
-  private mutating func raiseTwice(
-    _ rule: Int, _ subject: Int, _ statements: [Int], _ findings: inout [Finding]
-  ) {
-    marks.clear(facts.count)
-    for index in statements { marks.mark(index) }
+  private mutating func raiseMarked(_ rule: Int, _ subject: Int, _ findings: inout [Finding]) {
     var began: [Int64] = []
-    for index in statements {
+    for index in marks {
       if let day = firstDay(ofBenefit: index) { began.append(day) }
     }
     began.sort()

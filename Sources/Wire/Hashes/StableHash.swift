@@ -3,11 +3,11 @@
 /// For keys and seeds that are stored or compared between instances, where the seeded `Hasher` must not be used. It
 /// does not stand up to someone who builds collisions on purpose.
 public enum StableHash {
-  static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
-  static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F
-  static let prime3: UInt64 = 0x1656_67B1_9E37_79F9
-  static let prime4: UInt64 = 0x85EB_CA77_C2B2_AE63
-  static let prime5: UInt64 = 0x27D4_EB2F_1656_67C5
+  @usableFromInline static var prime1: UInt64 { 0x9E37_79B1_85EB_CA87 }
+  @usableFromInline static var prime2: UInt64 { 0xC2B2_AE3D_27D4_EB4F }
+  @usableFromInline static var prime3: UInt64 { 0x1656_67B1_9E37_79F9 }
+  @usableFromInline static var prime4: UInt64 { 0x85EB_CA77_C2B2_AE63 }
+  @usableFromInline static var prime5: UInt64 { 0x27D4_EB2F_1656_67C5 }
 
   /// The XXH64 of `bytes`.
   public static func hash(_ bytes: Span<UInt8>, seed: UInt64 = 0) -> UInt64 {
@@ -66,17 +66,20 @@ public enum StableHash {
 
   /// Folds one integer into a hash: the XXH64 of its eight little-endian bytes with `hash` as the seed. The order of
   /// the integers counts.
+  @inlinable
   public static func combine(_ hash: UInt64, _ value: UInt64) -> UInt64 {
     avalanche(rotate((hash &+ prime5 &+ 8) ^ round(0, value), 27) &* prime1 &+ prime4)
   }
 
+  @inlinable
   @inline(__always)
-  private static func rotate(_ value: UInt64, _ count: UInt64) -> UInt64 {
+  static func rotate(_ value: UInt64, _ count: UInt64) -> UInt64 {
     value << count | value >> (64 &- count)
   }
 
+  @inlinable
   @inline(__always)
-  private static func round(_ lane: UInt64, _ word: UInt64) -> UInt64 {
+  static func round(_ lane: UInt64, _ word: UInt64) -> UInt64 {
     rotate(lane &+ word &* prime2, 31) &* prime1
   }
 
@@ -85,8 +88,9 @@ public enum StableHash {
     (hash ^ round(0, lane)) &* prime1 &+ prime4
   }
 
+  @inlinable
   @inline(__always)
-  private static func avalanche(_ value: UInt64) -> UInt64 {
+  static func avalanche(_ value: UInt64) -> UInt64 {
     var hash = value
     hash ^= hash >> 33
     hash &*= prime2
