@@ -2,7 +2,7 @@ public import Wire
 
 /// The value of `hub.households`. The first byte is the format's version: a reader that does not know it stops.
 extension HouseholdFile {
-  public static let formatVersion: UInt8 = 1
+  public static let formatVersion: UInt8 = 2
 
   public func write(to writer: inout ByteWriter) {
     writer.byte(Self.formatVersion)

@@ -14,23 +14,17 @@ extension PersonHead {
   }
 
   init(from reader: inout ByteReader) throws(ByteReaderError) {
-    let version = try reader.byte()
-    guard PersonRecord.isReadable(version) else { throw ByteReaderError(.invalidValue, at: 0) }
+    guard try reader.byte() == PersonRecord.formatVersion else { throw ByteReaderError(.invalidValue, at: 0) }
     alias = try reader.optional { (reader) throws(ByteReaderError) in try reader.person() }
     household = try reader.optional { (reader) throws(ByteReaderError) in try reader.household() }
     ownHousehold = try reader.optional { (reader) throws(ByteReaderError) in try reader.household() }
     moveNumber = UInt32(truncatingIfNeeded: try reader.varint())
-    // The first version did not say what was merged into a record.
-    guard version > 1 else { return }
     for _ in 0..<(try reader.count(minimumSize: 8)) { former.append(try reader.person()) }
   }
 }
 
 extension PersonRecord {
-  public static let formatVersion: UInt8 = 2
-
-  /// Whether a record of this version can be read.
-  public static func isReadable(_ version: UInt8) -> Bool { version >= 1 && version <= formatVersion }
+  public static let formatVersion: UInt8 = 3
 
   public func write(to writer: inout ByteWriter) {
     head.write(to: &writer)

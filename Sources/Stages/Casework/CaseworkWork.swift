@@ -83,7 +83,8 @@ struct CaseworkWork {
       return
     }
     guard !value.isEmpty, value[0] == HouseholdFile.formatVersion else {
-      throw UnreadableState("a record of hub.households has a newer format; start the newer hub")
+      throw UnreadableState(
+        "a record of hub.households is in a format of another version of the hub; start that version")
     }
     files[household] = [UInt8](copying: value)
   }

@@ -84,7 +84,7 @@ extension IntakeWork {
   /// The hub's own messages on `hub.rekeyed`. The numbers stand in the log and stay.
   enum RekeyedKind: UInt8 {
     case listCompleted = 1
-    case adopt = 2
+    case adopt = 5
     /// Casework's: a meeting recognised a person.
     case recognised = 3
     /// Casework's: a person's term is over.

@@ -51,8 +51,8 @@ struct IntakeWork {
       people[person] = nil
       return
     }
-    guard !value.isEmpty, PersonRecord.isReadable(value[0]) else {
-      throw UnreadableState("a record of hub.persons has a newer format; start the newer hub")
+    guard !value.isEmpty, value[0] == PersonRecord.formatVersion else {
+      throw UnreadableState("a record of hub.persons is in a format of another version of the hub; start that version")
     }
     people[person] = [UInt8](copying: value)
   }

@@ -15,7 +15,7 @@ struct InboxHeader {
     case policy = 7
   }
 
-  static let formatVersion: UInt8 = 1
+  static let formatVersion: UInt8 = 2
 
   var kind: Kind
   /// Nil for a completed list and a published policy, which are for all households of the partition.

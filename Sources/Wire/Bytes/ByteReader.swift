@@ -175,15 +175,22 @@ public struct ByteReader: ~Copyable {
     return Int(value)
   }
 
+  /// Reads two bytes, lowest first.
+  @inlinable @inline(__always)
+  public mutating func fixed16() throws(ByteReaderError) -> UInt16 {
+    let start = unsafe try take(2)
+    return unsafe UInt16(littleEndian: start.loadUnaligned(as: UInt16.self))
+  }
+
   /// Reads four bytes, lowest first.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func fixed32() throws(ByteReaderError) -> UInt32 {
     let start = unsafe try take(4)
     return unsafe UInt32(littleEndian: start.loadUnaligned(as: UInt32.self))
   }
 
   /// Reads eight bytes, lowest first.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func fixed64() throws(ByteReaderError) -> UInt64 {
     let start = unsafe try take(8)
     return unsafe UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))

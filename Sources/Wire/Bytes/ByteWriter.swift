@@ -24,14 +24,22 @@ public struct ByteWriter: Sendable {
   public mutating func bool(_ value: Bool) { bytes.append(value ? 1 : 0) }
 
   /// Writes an unsigned integer as LEB128: seven bits a byte, lowest first, 1…10 bytes.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func varint(_ value: UInt64) {
+    guard value >= 0x80 else { return bytes.append(UInt8(truncatingIfNeeded: value)) }
+    longVarint(value)
+  }
+
+  @inlinable
+  mutating func longVarint(_ value: UInt64) {
     var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
+    bytes.append(addingCapacity: 10) { output in
+      while rest >= 0x80 {
+        output.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+        rest >>= 7
+      }
+      output.append(UInt8(truncatingIfNeeded: rest))
     }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 
   /// Writes a count or size, which must not be negative.
@@ -47,14 +55,13 @@ public struct ByteWriter: Sendable {
   /// Writes four bytes, lowest first.
   @inlinable
   public mutating func fixed32(_ value: UInt32) {
-    for shift in stride(from: UInt32(0), to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+    unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
   /// Writes eight bytes, lowest first.
   @inlinable
   public mutating func fixed64(_ value: UInt64) {
-    fixed32(UInt32(truncatingIfNeeded: value))
-    fixed32(UInt32(truncatingIfNeeded: value >> 32))
+    unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
   /// Writes the count as a varint and then the bytes.
