@@ -48,18 +48,19 @@ extension PersonRecord {
   /// Reads the head of a written record.
   ///
   /// - Returns: the head, and where the facts begin: they are written in the same form wherever the hub sends them.
-  public static func readHead(_ bytes: [UInt8]) throws(ByteReaderError) -> (head: PersonHead, factsStart: Int) {
-    try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in
+  public static func readHead(_ bytes: Span<UInt8>) throws(ByteReaderError) -> (head: PersonHead, factsStart: Int) {
+    try unsafe ByteReader.read(bytes.bytes) { (reader) throws(ByteReaderError) in
       let head = try PersonHead(from: &reader)
       return (head, reader.offset)
     }
   }
 
-  /// Replaces the head of a written record; the facts' bytes stay as they are.
-  public static func replaceHead(of bytes: [UInt8], factsStart: Int, with head: PersonHead) -> [UInt8] {
-    var writer = ByteWriter(capacity: bytes.count + 16)
+  /// Writes a record anew with another head; the facts' bytes stay as they are.
+  public static func replaceHead(
+    of bytes: Span<UInt8>, factsStart: Int, with head: PersonHead, in writer: inout ByteWriter
+  ) {
+    writer.removeAll()
     head.write(to: &writer)
-    writer.bytes.append(contentsOf: bytes[factsStart...])
-    return writer.bytes
+    writer.append(bytes.extracting(factsStart...))
   }
 }

@@ -59,7 +59,7 @@ extension CaseworkWork {
   ) throws(Refusal) {
     let named = Origin.header(Origin.householdHeader, input, batch).flatMap { try? HouseholdID.parse(batch.arena[$0]) }
     let household = named ?? answer.referral.household
-    guard files[household] != nil || open.index(of: household) != nil else {
+    guard files.contains(household.rawValue) || open.index(of: household) != nil else {
       throw Refusal(
         .noSuchReferral, field: "/data/referral",
         "there is no such referral; use the id as it came in the referral message")

@@ -7,7 +7,8 @@ extension CaseworkWork {
   mutating func takeDecision(
     _ decision: MeetingDecision, _ input: InputRecord, _ output: inout OutputBatch
   ) throws(Refusal) {
-    guard files[decision.household] != nil || open.index(of: decision.household) != nil else {
+    guard files.contains(decision.household.rawValue) || open.index(of: decision.household) != nil
+    else {
       throw Refusal(
         .decisionNotExpected, field: "/data/case", "there is no such case; use the id as it came in the case message")
     }

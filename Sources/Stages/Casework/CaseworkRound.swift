@@ -35,7 +35,7 @@ extension CaseworkWork {
   /// Begins anew with the first file.
   mutating func startRound() {
     task.round.cursor = 0
-    roundOrder = files.keys.sorted()
+    roundOrder = files.sortedKeys
   }
 
   /// Settles a bounded number of files.
@@ -46,16 +46,19 @@ extension CaseworkWork {
       startRound()
     }
     guard let cursor = task.round.cursor else { return }
-    let start = roundOrder.partitioningIndex { $0.rawValue > cursor }
+    let start = roundOrder.partitioningIndex { $0 > cursor }
     let end = min(start + max(budget, 1), roundOrder.count)
-    for household in roundOrder[start..<end] where files[household] != nil || open.index(of: household) != nil {
+    for key in roundOrder[start..<end] {
+      guard let household = HouseholdID(rawValue: key), files.contains(key) || open.index(of: household) != nil else {
+        continue
+      }
       open.files[openFile(household, &output)].needsSettling = true
     }
     if end == roundOrder.count {
       task.round.cursor = nil
       roundOrder = []
     } else {
-      task.round.cursor = roundOrder[end - 1].rawValue
+      task.round.cursor = roundOrder[end - 1]
     }
   }
 }

@@ -7,14 +7,18 @@ extension CaseworkWork {
   mutating func sweep(_ budget: Int, _ output: inout OutputBatch) {
     var left = budget
     while left > 0, let sweep = task.lists.sweeps.first {
-      let start = sweepOrder.partitioningIndex { $0.rawValue > sweep.cursor }
+      let start = sweepOrder.partitioningIndex { $0 > sweep.cursor }
       let end = min(start + left, sweepOrder.count)
-      for household in sweepOrder[start..<end] { markStale(household, sweep.marker, &output) }
+      for key in sweepOrder[start..<end] {
+        if let household = HouseholdID(rawValue: key) {
+          markStale(household, sweep.marker, &output)
+        }
+      }
       left -= max(end - start, 1)
       if end == sweepOrder.count {
         task.lists.finishSweep()
       } else {
-        task.lists.advanceSweep(to: sweepOrder[end - 1].rawValue)
+        task.lists.advanceSweep(to: sweepOrder[end - 1])
       }
     }
     if task.lists.sweeps.isEmpty { sweepOrder = [] }

@@ -8,13 +8,20 @@ import Wire
 public final class CaseworkTask: StageTask {
   private var work: CaseworkWork
 
-  init(_ work: CaseworkWork) { self.work = work }
+  init(_ work: consuming CaseworkWork) { self.work = work }
 
   /// What became of the messages from outside so far.
   public var tally: Tally { work.task.tally }
   public var fileCount: Int { work.files.count }
   /// Encoded files.
-  var files: [HouseholdID: [UInt8]] { work.files }
+  var files: [HouseholdID: [UInt8]] {
+    var files: [HouseholdID: [UInt8]] = [:]
+    for key in work.files.sortedKeys {
+      guard let household = HouseholdID(rawValue: key) else { continue }
+      files[household] = work.files.withRecord(key) { [UInt8](copying: $0) }
+    }
+    return files
+  }
   /// Warnings opened so far.
   public func opened(_ warningClass: WarningClass) -> UInt64 { work.task.opened[Int(warningClass.rawValue)] }
 

@@ -10,10 +10,15 @@ extension CaseworkWork {
     isRestoring = true
     defer { isRestoring = false }
     var file: HouseholdFile?
-    for (household, bytes) in files {
+    for key in files.sortedKeys {
+      guard let household = HouseholdID(rawValue: key) else { continue }
       var current = file ?? HouseholdFile(id: household)
       do {
-        try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try current.read(from: &reader) }
+        _ = try files.withRecord(key) { (bytes) throws(ByteReaderError) in
+          try unsafe ByteReader.read(bytes.bytes) { (reader) throws(ByteReaderError) in
+            try current.read(from: &reader)
+          }
+        }
       } catch {
         // Going on without a household's clocks would leave its referrals lying.
         preconditionFailure("a household's file in the changelog is damaged: \(error)")

@@ -6,7 +6,7 @@ import Wire
 ///
 /// A file that a cycle touches is decoded once, and settled (findings, reconcile, messages) once, when the cycle ends or
 /// before an answer needs it.
-struct CaseworkWork {
+struct CaseworkWork: ~Copyable {
   let partition: Int32
   let partitionCount: Int32
   let layout: TopicLayout
@@ -17,7 +17,7 @@ struct CaseworkWork {
   var publisher: Publisher
   let retention: Retention
   /// Encoded files: small in memory, and already what the changelog holds.
-  var files: [HouseholdID: [UInt8]] = [:]
+  var files = RecordStore()
   var task = CaseworkTaskRecord()
   /// The cycle under way: what a replay has to know of it.
   var cycle: CaseworkCycle
@@ -38,9 +38,9 @@ struct CaseworkWork {
   /// The timers are being made anew: a day that passed while nobody was there still comes.
   var isRestoring = false
   /// The households in the order of their ids while a sweep is under way.
-  var sweepOrder: [HouseholdID] = []
+  var sweepOrder: [UInt64] = []
   /// The same while a round over all files is under way.
-  var roundOrder: [HouseholdID] = []
+  var roundOrder: [UInt64] = []
 
   init(
     partition: Int32, partitionCount: Int32, layout: TopicLayout, rules: CaseworkRules, civilAffairs: Department
@@ -79,22 +79,22 @@ struct CaseworkWork {
       throw UnreadableState("a key of hub.households is no household id")
     }
     guard let value else {
-      files[household] = nil
+      files.remove(household.rawValue)
       return
     }
     guard !value.isEmpty, value[0] == HouseholdFile.formatVersion else {
       throw UnreadableState(
         "a record of hub.households is in a format of another version of the hub; start that version")
     }
-    files[household] = [UInt8](copying: value)
+    files.set(household.rawValue, value)
   }
 
   var restoredNowMillis: Int64? { task.nowMillis > 0 ? task.nowMillis : nil }
 
   mutating func restoreFinished(nowMillis: Int64) {
-    if !task.lists.sweeps.isEmpty { sweepOrder = files.keys.sorted() }
+    if !task.lists.sweeps.isEmpty { sweepOrder = files.sortedKeys }
     restoreTimers()
-    if task.round.cursor != nil { roundOrder = files.keys.sorted() }
+    if task.round.cursor != nil { roundOrder = files.sortedKeys }
   }
 
   mutating func process(_ input: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch) {
@@ -123,7 +123,7 @@ struct CaseworkWork {
     switch header.kind {
     case .listCompleted:
       task.lists.add(try ListMarker(from: &reader))
-      sweepOrder = files.keys.sorted()
+      sweepOrder = files.sortedKeys
       return
     case .policy: return try takePolicy(&reader, input, batch, &output)
     case .snapshot, .removal, .handover, .erasure: break
@@ -147,9 +147,13 @@ struct CaseworkWork {
     if let index = open.index(of: household) { return index }
     if open.isFull { closeFiles(&output) }
     let index = open.add(household)
-    guard let bytes = files[household] else { return index }
     do {
-      try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try open.files[index].file.read(from: &reader) }
+      let found: Void? = try files.withRecord(household.rawValue) { (bytes) throws(ByteReaderError) in
+        try unsafe ByteReader.read(bytes.bytes) { (reader) throws(ByteReaderError) in
+          try open.files[index].file.read(from: &reader)
+        }
+      }
+      if found == nil { return index }
     } catch {
       // Every file was written by this task or checked on restore: going on would act on wrong facts.
       preconditionFailure("a household's file in memory is damaged: \(error)")
@@ -241,7 +245,7 @@ struct CaseworkWork {
     setTimer(file)
     let key = output.place(file.id)
     guard !file.isEmpty || file.lastWarning > 0 else {
-      if files.removeValue(forKey: file.id) != nil {
+      if files.remove(file.id.rawValue) {
         output.append(topic: TopicLayout.changelog, partition: partition, key: key, value: nil)
       }
       return
@@ -249,9 +253,9 @@ struct CaseworkWork {
     writer.removeAll()
     file.write(to: &writer)
     // A round finds most files as they should be.
-    guard files[file.id] != writer.bytes else { return }
+    guard !files.holds(file.id.rawValue, writer.bytes) else { return }
     let value = output.place(writer.bytes.span)
     output.append(topic: TopicLayout.changelog, partition: partition, key: key, value: value)
-    files[file.id] = [UInt8](copying: writer.bytes.span)
+    files.set(file.id.rawValue, writer.bytes)
   }
 }

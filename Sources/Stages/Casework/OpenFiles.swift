@@ -40,7 +40,8 @@ struct OpenFiles {
 
   var files: [Slot] = []
   private var count = 0
-  private var index: [HouseholdID: Int] = [:]
+  /// The households of the slots in use: few enough to look through.
+  private var households: [HouseholdID] = []
 
   var isFull: Bool { count == Self.maximumOpen }
 
@@ -58,7 +59,7 @@ struct OpenFiles {
   /// The slots in use, in the order in which the cycle opened them.
   var used: Range<Int> { 0..<count }
 
-  func index(of household: HouseholdID) -> Int? { index[household] }
+  func index(of household: HouseholdID) -> Int? { households.firstIndex(of: household) }
 
   mutating func add(_ household: HouseholdID) -> Int {
     if count == files.count {
@@ -69,13 +70,13 @@ struct OpenFiles {
       files[count].cause.removeAll(keepingCapacity: true)
       files[count].input = nil
     }
-    index[household] = count
+    households.append(household)
     count += 1
     return count - 1
   }
 
   mutating func removeAll() {
     count = 0
-    index.removeAll(keepingCapacity: true)
+    households.removeAll(keepingCapacity: true)
   }
 }

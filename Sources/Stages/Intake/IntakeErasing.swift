@@ -5,7 +5,7 @@ import Wire
 /// People whose term is over (R5): the record goes by tombstone, and with it the aliases that led to it.
 extension IntakeWork {
   mutating func erase(_ body: ErasureBody, _ output: inout OutputBatch) {
-    guard people[body.person] != nil else { return }
+    guard people.contains(body.person.rawValue) else { return }
     load(body.person)
     if let alias = body.alias {
       guard record.alias == alias else { return }
@@ -14,7 +14,7 @@ extension IntakeWork {
       guard record.alias == nil, record.household == body.household, isOver(body.day) else { return }
     }
     let former = record.head.former
-    people[body.person] = nil
+    people.remove(body.person.rawValue)
     output.append(
       topic: TopicLayout.changelog, partition: partition, key: output.place(body.person), value: nil)
     for alias in former {

@@ -122,7 +122,7 @@ extension IntakeWork {
         switch try reader.enumeration(RekeyedKind.self) {
         case .listCompleted:
           task.lists.add(try ListMarker(from: &reader))
-          sweepOrder = people.keys.sorted()
+          sweepOrder = people.sortedKeys
         case .adopt:
           try adopt(&reader, &output)
         case .recognised:

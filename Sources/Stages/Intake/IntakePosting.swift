@@ -11,31 +11,32 @@ extension IntakeWork {
 
   /// Facts are written in the same form in a record and in a snapshot, so their bytes are copied, not read again.
   private mutating func post(_ item: PendingPeople.Item, _ output: inout OutputBatch) {
-    guard let bytes = people[item.person] else { return }
-    var (head, factsStart) = readHead(bytes)
-    let before = head
+    guard let (before, factsStart) = readHead(item.person) else { return }
+    var head = before
     if head.alias == nil, item.isChanged || !item.adopted.isEmpty {
-      place(item, &head, bytes[factsStart...], &output)
+      place(item, &head, factsStart, &output)
     }
-    guard head != before else {
-      append(bytes, item.person, &output)
-      return
+    if head != before {
+      people.withRecord(item.person.rawValue) { bytes in
+        PersonRecord.replaceHead(of: bytes, factsStart: factsStart, with: head, in: &writer)
+      }
+      people.set(item.person.rawValue, writer.bytes)
     }
-    let replaced = PersonRecord.replaceHead(of: bytes, factsStart: factsStart, with: head)
-    people[item.person] = [UInt8](copying: replaced.span)
-    append(replaced, item.person, &output)
+    append(item.person, &output)
   }
 
-  private mutating func readHead(_ bytes: [UInt8]) -> (head: PersonHead, factsStart: Int) {
+  private func readHead(_ person: PersonID) -> (head: PersonHead, factsStart: Int)? {
     do {
-      return try PersonRecord.readHead(bytes)
+      return try people.withRecord(person.rawValue) { (bytes) throws(ByteReaderError) in
+        try PersonRecord.readHead(bytes)
+      }
     } catch {
       preconditionFailure("a person's record in memory is damaged: \(error)")
     }
   }
 
   private mutating func place(
-    _ item: PendingPeople.Item, _ head: inout PersonHead, _ facts: ArraySlice<UInt8>, _ output: inout OutputBatch
+    _ item: PendingPeople.Item, _ head: inout PersonHead, _ factsStart: Int, _ output: inout OutputBatch
   ) {
     guard let target = item.assigned ?? ownHousehold(item.division, &head) else { return }
     var previous: HouseholdID?
@@ -47,13 +48,13 @@ extension IntakeWork {
         handover: head.moveNumber, &output)
     }
     head.household = target
-    snapshot(item.person, head, previous: previous, item.cause, facts, &output)
+    snapshot(item.person, head, previous: previous, item.cause, factsStart, &output)
     for adopted in item.adopted {
       head.moveNumber += 1
       remove(
         adopted.person, move: adopted.moveNumber + 1, from: adopted.household, to: target, becomes: item.person,
         item.cause, handover: head.moveNumber, &output)
-      snapshot(item.person, head, previous: adopted.household, item.cause, facts, &output)
+      snapshot(item.person, head, previous: adopted.household, item.cause, factsStart, &output)
     }
   }
 
@@ -69,14 +70,16 @@ extension IntakeWork {
   }
 
   private mutating func snapshot(
-    _ person: PersonID, _ head: PersonHead, previous: HouseholdID?, _ cause: [UInt8], _ facts: ArraySlice<UInt8>,
+    _ person: PersonID, _ head: PersonHead, previous: HouseholdID?, _ cause: [UInt8], _ factsStart: Int,
     _ output: inout OutputBatch
   ) {
     guard let target = head.household else { return }
     let body = SnapshotHead(person: person, moveNumber: head.moveNumber, previous: previous)
-    output.appendInbox(.snapshot, to: target, cause: cause, partitionCount: partitionCount) { writer in
-      body.write(to: &writer)
-      writer.bytes.append(contentsOf: facts)
+    people.withRecord(person.rawValue) { record in
+      output.appendInbox(.snapshot, to: target, cause: cause, partitionCount: partitionCount) { writer in
+        body.write(to: &writer)
+        writer.append(record.extracting(factsStart...))
+      }
     }
   }
 
@@ -91,9 +94,9 @@ extension IntakeWork {
     }
   }
 
-  private mutating func append(_ bytes: [UInt8], _ person: PersonID, _ output: inout OutputBatch) {
+  private func append(_ person: PersonID, _ output: inout OutputBatch) {
     let key = output.place(person)
-    let value = output.place(bytes.span)
+    let value = people.withRecord(person.rawValue) { output.place($0) }
     output.append(topic: TopicLayout.changelog, partition: partition, key: key, value: value)
   }
 }
@@ -112,8 +115,8 @@ extension OutputBatch {
     _ body: (inout ByteWriter) -> Void
   ) {
     let header = InboxHeader(kind: kind, household: household, cause: cause)
-    let key = household.bytes
-    let partition = Murmur2.partition(key.span, count: partitionCount)
+    let key = place(household)
+    let partition = Murmur2.partition(arena.span.extracting(key), count: partitionCount)
     appendBinary(topic: TopicLayout.inbox, partition: partition, key: key) { writer in
       header.write(to: &writer)
       body(&writer)

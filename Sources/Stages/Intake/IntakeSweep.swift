@@ -6,14 +6,16 @@ extension IntakeWork {
   mutating func sweep(_ budget: Int) {
     var left = budget
     while left > 0, let sweep = task.lists.sweeps.first {
-      let start = sweepOrder.partitioningIndex { $0.rawValue > sweep.cursor }
+      let start = sweepOrder.partitioningIndex { $0 > sweep.cursor }
       let end = min(start + left, sweepOrder.count)
-      for person in sweepOrder[start..<end] { markStale(person, sweep.marker) }
+      for key in sweepOrder[start..<end] {
+        if let person = PersonID(rawValue: key) { markStale(person, sweep.marker) }
+      }
       left -= max(end - start, 1)
       if end == sweepOrder.count {
         task.lists.finishSweep()
       } else {
-        task.lists.advanceSweep(to: sweepOrder[end - 1].rawValue)
+        task.lists.advanceSweep(to: sweepOrder[end - 1])
       }
     }
     if task.lists.sweeps.isEmpty { sweepOrder = [] }

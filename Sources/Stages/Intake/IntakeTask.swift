@@ -6,7 +6,7 @@ public import Streams
 public final class IntakeTask: StageTask {
   private var work: IntakeWork
 
-  init(_ work: IntakeWork) { self.work = work }
+  init(_ work: consuming IntakeWork) { self.work = work }
 
   /// What became of the messages from outside so far.
   public var tally: Tally { work.task.tally }

@@ -6,13 +6,13 @@ import Wire
 ///
 /// Work is level-triggered within a cycle too: updates are folded one by one, but a person's changelog record and the
 /// snapshot for the household are written once, when the cycle ends.
-struct IntakeWork {
+struct IntakeWork: ~Copyable {
   let partition: Int32
   let partitionCount: Int32
   let layout: TopicLayout
   let catalogue: Catalogue
   /// Encoded records: small in memory, and already what the changelog holds.
-  var people: [PersonID: [UInt8]] = [:]
+  var people = RecordStore()
   var task = IntakeTaskRecord()
   var pending = PendingPeople()
   var envelopes: EnvelopeReader
@@ -22,7 +22,7 @@ struct IntakeWork {
   /// A key in the making.
   private var keyBytes: [UInt8] = []
   /// The people in the order of their ids while a sweep is under way.
-  var sweepOrder: [PersonID] = []
+  var sweepOrder: [UInt64] = []
   let household: HouseholdReading
   let retention: Retention
 
@@ -48,19 +48,19 @@ struct IntakeWork {
     let person: PersonID
     do { person = try PersonID.parse(key) } catch { throw UnreadableState("a key of hub.persons is no person id") }
     guard let value else {
-      people[person] = nil
+      people.remove(person.rawValue)
       return
     }
     guard !value.isEmpty, value[0] == PersonRecord.formatVersion else {
       throw UnreadableState("a record of hub.persons is in a format of another version of the hub; start that version")
     }
-    people[person] = [UInt8](copying: value)
+    people.set(person.rawValue, value)
   }
 
   var restoredNowMillis: Int64? { task.nowMillis > 0 ? task.nowMillis : nil }
 
   mutating func restoreFinished(nowMillis: Int64) {
-    if !task.lists.sweeps.isEmpty { sweepOrder = people.keys.sorted() }
+    if !task.lists.sweeps.isEmpty { sweepOrder = people.sortedKeys }
   }
 
   mutating func process(_ input: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch) {
@@ -177,12 +177,11 @@ struct IntakeWork {
 
   /// Makes `record` the person's, empty where nothing is known yet.
   mutating func load(_ person: PersonID) {
-    guard let bytes = people[person] else {
-      record.reset()
-      return
-    }
     do {
-      try ByteReader.read(bytes) { (reader) throws(ByteReaderError) in try record.read(from: &reader) }
+      let found: Void? = try people.withRecord(person.rawValue) { (bytes) throws(ByteReaderError) in
+        try unsafe ByteReader.read(bytes.bytes) { (reader) throws(ByteReaderError) in try record.read(from: &reader) }
+      }
+      if found == nil { record.reset() }
     } catch {
       // Every record was written by this task or checked on restore: going on would act on wrong facts.
       preconditionFailure("a person's record in memory is damaged: \(error)")
@@ -192,7 +191,7 @@ struct IntakeWork {
   mutating func store(_ person: PersonID) {
     writer.removeAll()
     record.write(to: &writer)
-    people[person] = [UInt8](copying: writer.bytes.span)
+    people.set(person.rawValue, writer.bytes)
   }
 
   var nextDueMillis: Int64? { task.lists.sweeps.isEmpty ? nil : Int64.min }

@@ -117,12 +117,18 @@ extension OutputBatch {
   mutating func appendBinary(
     topic: Int, partition: Int32, key: [UInt8], _ write: (inout ByteWriter) -> Void
   ) {
-    let keyRange = place(key.span)
+    appendBinary(topic: topic, partition: partition, key: place(key.span), write)
+  }
+
+  /// - Parameter key: where the key stands in the arena.
+  mutating func appendBinary(
+    topic: Int, partition: Int32, key: Range<Int>, _ write: (inout ByteWriter) -> Void
+  ) {
     let start = arena.count
     var writer = ByteWriter()
     swap(&writer.bytes, &arena)
     write(&writer)
     swap(&writer.bytes, &arena)
-    append(topic: topic, partition: partition, key: keyRange, value: start..<arena.count)
+    append(topic: topic, partition: partition, key: key, value: start..<arena.count)
   }
 }

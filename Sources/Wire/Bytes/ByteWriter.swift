@@ -64,6 +64,10 @@ public struct ByteWriter: Sendable {
     unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
+  /// Writes bytes as they are.
+  @inlinable
+  public mutating func append(_ span: Span<UInt8>) { bytes.append(span: span) }
+
   /// Writes the count as a varint and then the bytes.
   @inlinable
   public mutating func lengthPrefixed(_ span: Span<UInt8>) {
