@@ -76,6 +76,23 @@ struct HouseholdMovesTests {
     #expect(rig.openKeys.contains { $0.contains("M3b") })
   }
 
+  @Test("a household that is left empty does not give its journal numbers away again")
+  func journalNumbersStay() {
+    let rig = Rig()
+    let care = { (place: String, at: Int64) in
+      Events.update(
+        "civil-affairs", person: person, at: 1_732_000_000_000 + at, id: "k\(at)",
+        #"{"kind":"category","category":"tekun","status":"active","since":"2024-01-01","care":"\#(place)"}"#)
+    }
+    rig.send([Events.update("civil-affairs", person: person, id: "c1", Events.member())])
+    for (at, place) in ["concentrated", "dispersed", "concentrated", "dispersed"].enumerated() {
+      rig.send([care(place, Int64(at) + 1)])
+    }
+    let ids = (rig.outside["hub.journal"] ?? []).compactMap { $0.json["id"] as? String }
+    #expect(ids.count > 8)
+    #expect(Set(ids).count == ids.count)
+  }
+
   @Test("a temporary record merged into a citizen's leaves one person, one referral a key, and an alias")
   func merge() throws {
     let rig = Rig()

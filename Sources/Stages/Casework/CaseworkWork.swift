@@ -244,7 +244,8 @@ struct CaseworkWork: ~Copyable {
   private mutating func write(_ file: HouseholdFile, _ output: inout OutputBatch) {
     setTimer(file)
     let key = output.place(file.id)
-    guard !file.isEmpty || file.lastWarning > 0 else {
+    // What has numbered a warning or a journal entry is kept, so that no number is given twice.
+    guard !file.isEmpty || file.lastWarning > 0 || file.lastEntry > 0 else {
       if files.remove(file.id.rawValue) {
         output.append(topic: TopicLayout.changelog, partition: partition, key: key, value: nil)
       }
