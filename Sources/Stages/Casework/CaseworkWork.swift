@@ -123,7 +123,8 @@ struct CaseworkWork: ~Copyable {
     switch header.kind {
     case .listCompleted:
       task.lists.add(try ListMarker(from: &reader))
-      sweepOrder = files.sortedKeys
+      // A file that this cycle opened for the first time is not written yet.
+      sweepOrder = Set(files.sortedKeys).union(open.used.map { open.files[$0].file.id.rawValue }).sorted()
       return
     case .policy: return try takePolicy(&reader, input, batch, &output)
     case .snapshot, .removal, .handover, .erasure: break

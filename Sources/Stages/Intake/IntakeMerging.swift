@@ -84,7 +84,14 @@ extension IntakeWork {
     record.alias = nil
     if !record.head.former.contains(from) { record.head.former.append(from) }
     record.head.former.removeAll { $0 == into }
-    for fact in facts.facts { _ = record.facts.fold(fact, texts: facts.texts, catalogue: catalogue) }
+    for fact in facts.facts {
+      var fact = fact
+      // A list that this task completed while the record was on its way has not seen these facts.
+      if let place = record.household?.division ?? old?.division, task.lists.isStale(fact, in: place) {
+        fact.flags.insert(.stale)
+      }
+      _ = record.facts.fold(fact, texts: facts.texts, catalogue: catalogue)
+    }
     task.leftOut += UInt64(record.facts.keepLatest(FactSet.maximumMergedFacts, catalogue: catalogue))
     store(into)
     noteChanged(into, old?.division, cause: cause)

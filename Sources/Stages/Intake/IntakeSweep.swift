@@ -23,7 +23,10 @@ extension IntakeWork {
 
   private mutating func markStale(_ person: PersonID, _ marker: ListMarker) {
     load(person)
-    guard record.alias == nil, let place = record.household?.division ?? household.residence(record) else { return }
+    // Who was first heard of in this very cycle has no household yet: then it is where the update came from.
+    guard record.alias == nil,
+      let place = record.household?.division ?? household.residence(record) ?? pending.division(of: person)
+    else { return }
     var isChanged = false
     for index in record.facts.facts.indices {
       let fact = record.facts.facts[index]

@@ -46,6 +46,9 @@ struct PendingPeople {
     index[person].map { !items[$0].adopted.isEmpty } ?? false
   }
 
+  /// Where a person of this cycle lives, or was heard of.
+  func division(of person: PersonID) -> DivisionCode? { index[person].flatMap { items[$0].division } }
+
   mutating func removeAll() {
     items.removeAll(keepingCapacity: true)
     index.removeAll(keepingCapacity: true)
