@@ -61,16 +61,47 @@ struct EarlyHandoverTests {
     #expect(atOnce == nil)
     var decisions: [Decision] = []
     var arrived: [FindingKey] = []
+    var numbers: [UInt32] = []
     for move in order {
       #expect(!file.isEarly(person, moveNumber: move))
       let passedOn = file.receive(
         person, moveNumber: move, warnings: move == 1 ? warnings : [], into: &decisions)
       #expect(passedOn?.to == target)
-      #expect(passedOn?.moveNumber == 3)
+      numbers.append(try #require(passedOn?.moveNumber))
       arrived += passedOn?.warnings.map(\.key) ?? []
     }
     #expect(arrived == warnings.map(\.key))
+    #expect(numbers == [Handover.partNumber, 3], "the new household awaits one handover: the last")
     #expect(file.departures.isEmpty)
+  }
+
+  @Test("parts of a handover follow a person who has left that household too", arguments: [[1, 2], [2, 1]])
+  func twoAwaitedAndLeftTwice(order: [UInt32]) throws {
+    var (first, warnings) = try waitingForTwo()
+    let second = World.household("420106-0066666")
+    let third = World.household("420106-0088888")
+    let fromFirst = first.release(person, moveNumber: 3, to: second, becomes: person, handoverNumber: 3)
+    #expect(fromFirst == nil)
+    var between = HouseholdFile(id: second)
+    _ = between.take(person, moveNumber: 3, previous: first.id, facts: FactSet())
+    let fromSecond = between.release(person, moveNumber: 4, to: third, becomes: person, handoverNumber: 4)
+    #expect(fromSecond == nil)
+    var last = HouseholdFile(id: third)
+    _ = last.take(person, moveNumber: 4, previous: second, facts: FactSet())
+    var decisions: [Decision] = []
+    for move in order {
+      let one = try #require(
+        first.receive(person, moveNumber: move, warnings: move == 1 ? warnings : [], into: &decisions))
+      #expect(!between.isEarly(person, moveNumber: one.moveNumber))
+      let other = try #require(
+        between.receive(person, moveNumber: one.moveNumber, warnings: one.warnings, into: &decisions))
+      #expect(other.to == third)
+      #expect(!last.isEarly(person, moveNumber: other.moveNumber))
+      _ = last.receive(person, moveNumber: other.moveNumber, warnings: other.warnings, into: &decisions)
+    }
+    #expect(last.warnings.map(\.key) == warnings.map(\.key))
+    #expect(!last.isAwaitingHandover(last.members[0]))
+    #expect(between.departures.isEmpty && between.earlyHandovers.isEmpty && first.departures.isEmpty)
   }
 
   @Test("open work goes along with a person who leaves while a merged record's handover is awaited")

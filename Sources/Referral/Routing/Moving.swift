@@ -2,6 +2,9 @@ public import Wire
 
 /// What a household sends to another when a person moves there.
 public struct Handover: Sendable {
+  /// The move number of a part: more comes under the number that the new household awaits.
+  public static let partNumber: UInt32 = 0
+
   public var to: HouseholdID
   /// The person's id in the new household.
   public var person: PersonID
@@ -81,6 +84,9 @@ extension HouseholdFile {
     if member.awaitsHandover {
       expect(
         Departure(person: person, awaitedMove: member.moveNumber, moveNumber: handoverNumber, to: to, becomes: becomes))
+    }
+    // The new household awaits one handover under this number: it goes when the last that is awaited here has come.
+    guard !departures.contains(where: { $0.person == person && $0.moveNumber == handoverNumber && $0.to == to }) else {
       return nil
     }
     return Handover(
@@ -99,12 +105,15 @@ extension HouseholdFile {
         for warning in incoming { admit(warning, into: &decisions) }
         return nil
       }
-      let moved = incoming.map { $0.renamed(to: departure.becomes) }
-      for warning in moved { forward(warning, to: departure.to) }
-      // What was here already when the person left has waited for this handover too.
-      let kept = giveAway(person, to: departure.to, becomes: departure.becomes)
-      return Handover(
-        to: departure.to, person: departure.becomes, moveNumber: departure.moveNumber, warnings: kept + moved)
+      let isPart = departures.contains {
+        $0.person == person && $0.moveNumber == departure.moveNumber && $0.to == departure.to
+      }
+      return passOn(incoming, of: departure, asPart: isPart)
+    }
+    if moveNumber == Handover.partNumber, memberIndex(person) == nil,
+      let departure = departures.filter({ $0.person == person }).max(by: { $0.moveNumber < $1.moveNumber })
+    {
+      return passOn(incoming, of: departure, asPart: true)
     }
     guard let index = memberIndex(person), members[index].moveNumber >= moveNumber else {
       return nil
@@ -119,6 +128,19 @@ extension HouseholdFile {
     facts.facts.removeAll { $0.owner == UInt8(index) }
     members.remove(at: index)
     shiftOwners(from: UInt8(index) + 1, by: -1)
+  }
+
+  /// Sends on what came for a person who has left again.
+  ///
+  /// - Parameter asPart: more is awaited here that goes the same way.
+  private mutating func passOn(_ incoming: [Warning], of departure: Departure, asPart: Bool) -> Handover {
+    let moved = incoming.map { $0.renamed(to: departure.becomes) }
+    for warning in moved { forward(warning, to: departure.to) }
+    // What was here already when the person left has waited for the last handover too.
+    let kept = asPart ? [] : giveAway(departure.person, to: departure.to, becomes: departure.becomes)
+    return Handover(
+      to: departure.to, person: departure.becomes,
+      moveNumber: asPart ? Handover.partNumber : departure.moveNumber, warnings: kept + moved)
   }
 
   /// Whether a previous household has yet to hand over: nothing is opened for the person until it has.
@@ -141,7 +163,10 @@ extension HouseholdFile {
 
   /// Whether a handover came before the snapshot that brings its person.
   public func isEarly(_ person: PersonID, moveNumber: UInt32) -> Bool {
-    if departures.contains(where: { $0.person == person && $0.awaitedMove == moveNumber }) { return false }
+    let isAwaited = departures.contains {
+      $0.person == person && ($0.awaitedMove == moveNumber || moveNumber == Handover.partNumber)
+    }
+    if isAwaited { return false }
     guard let index = memberIndex(person) else { return true }
     return members[index].moveNumber < moveNumber
   }
