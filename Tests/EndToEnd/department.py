@@ -77,6 +77,13 @@ class Topic:
             )
             message = self.consumer.poll(0)
 
+    def read_until_quiet(self, seconds: float) -> None:
+        """Reads until nothing more has come for this time."""
+        before = -1
+        while len(self.received) != before:
+            before = len(self.received)
+            self.take(seconds)
+
     def wait(self, wanted: Callable[[Received], bool], what: str) -> Received:
         """The first record that is wanted, already read or still to come."""
         looked_at = 0

@@ -39,7 +39,7 @@ def test_cuts_and_lost_answers_lose_nothing_and_repeat_nothing(
         time.sleep(seconds)
         order("open")
     education.referrals.wait_for_count(rounds * PEOPLE_A_ROUND, "referrals")
-    education.referrals.take(QUIET_SECONDS)
+    education.referrals.read_until_quiet(QUIET_SECONDS)
 
     made = Counter(record.data["subject"]["person"] for record in education.referrals.received)
     assert made == {citizen_id(number): 1 for number in range(rounds * PEOPLE_A_ROUND)}

@@ -200,7 +200,8 @@ def test_nothing_is_lost_and_nothing_twice_whatever_is_killed(
         civil_affairs.flush()
         education.flush()
         at_rest(hub)
-        education.referrals.take(1)
+        education.referrals.wait_for_count(len(people()), "referrals")
+        education.referrals.read_until_quiet(1)
         for one in sorted(referrals_of(education), key=lambda one: one.data["referral"]):
             education.answer(one.data["referral"], "accept")
         at_rest(hub)
@@ -210,7 +211,7 @@ def test_nothing_is_lost_and_nothing_twice_whatever_is_killed(
         print(f"{len(sending.sent)} updates; {dict(faults.done)}")
         assert faults.kills >= KILLS, f"only {faults.kills} kills in {SECONDS} s"
         for topic in (education.referrals, education.rejected):
-            topic.take(3)
+            topic.read_until_quiet(3)
         counted(education, sending)
         verified = hub.command("journal", "verify", "--json")
         assert verified.returncode == 0, verified.stdout + verified.stderr
@@ -223,7 +224,8 @@ def test_nothing_is_lost_and_nothing_twice_whatever_is_killed(
         for one in calm.values():
             one.flush()
         at_rest(reference)
-        calm["education"].referrals.take(1)
+        calm["education"].referrals.wait_for_count(len(people()), "referrals in peace")
+        calm["education"].referrals.read_until_quiet(1)
         for one in referrals_of(calm["education"]):
             calm["education"].answer(one.data["referral"], "accept")
         at_rest(reference)

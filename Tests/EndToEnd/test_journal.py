@@ -73,7 +73,7 @@ def test_a_file_that_was_tampered_with_is_named_without_what_it_holds(hub: Hub, 
     tampered = household_of(61).encode()
     files = Topic(hub.broker, hub.prefix + "hub.households", hub.partitions)
     files.wait(lambda record: record.key == tampered, "file")
-    files.take(2)
+    files.read_until_quiet(2)
     versions = [record for record in files.received if record.key == tampered]
     files.close()
     producer = Producer({"bootstrap.servers": hub.broker, "enable.idempotence": True})

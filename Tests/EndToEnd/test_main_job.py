@@ -82,8 +82,8 @@ def test_an_update_becomes_a_referral_that_is_answered_to_its_end(hub: Hub, depa
     closed = education.referrals.wait(is_notice(referral, "closed"), "notice of the closing")
 
     assert closed.data["state"] == "closed"
-    education.rejected.take(QUIET_SECONDS)
-    civil_affairs.rejected.take(QUIET_SECONDS)
+    education.rejected.read_until_quiet(QUIET_SECONDS)
+    civil_affairs.rejected.read_until_quiet(QUIET_SECONDS)
     assert education.rejected.received == []
     assert civil_affairs.rejected.received == []
     assert_as_the_contract_says(civil_affairs, education)
@@ -140,7 +140,7 @@ def test_a_duplicate_makes_no_second_referral(hub: Hub, department: Departments)
     civil_affairs.send(dibao_child(civil_affairs, 5))
     education.send(schooling(education, 5))
     education.referrals.wait(is_referral(citizen_id(5)), "referral of the later child")
-    education.referrals.take(QUIET_SECONDS)
+    education.referrals.read_until_quiet(QUIET_SECONDS)
 
     made = Counter(record.data["subject"]["person"] for record in education.referrals.received)
     assert made == {citizen_id(4): 1, citizen_id(5): 1}
@@ -161,7 +161,7 @@ def test_kills_in_the_middle_lose_nothing_and_repeat_nothing(hub: Hub, departmen
         hub.kill()
         hub.start()
     education.referrals.wait_for_count(people, "referrals")
-    education.referrals.take(QUIET_SECONDS)
+    education.referrals.read_until_quiet(QUIET_SECONDS)
 
     made = Counter(record.data["subject"]["person"] for record in education.referrals.received)
     assert made == {citizen_id(100 + number): 1 for number in range(people)}
@@ -187,5 +187,5 @@ def test_it_goes_on_where_an_orderly_stop_left_off(hub: Hub, department: Departm
     hub.start()
     rejected = education.rejected.wait(lambda record: record.key == referral.encode(), "rejected answer")
     assert rejected.headers["referral-hub-code"] == b"not-allowed-now"
-    education.referrals.take(QUIET_SECONDS)
+    education.referrals.read_until_quiet(QUIET_SECONDS)
     assert len(education.referrals.received) == 1

@@ -82,7 +82,7 @@ def test_after_a_fix_a_message_is_sent_again_once_and_folded(hub: Hub, departmen
         }
     listed = rejected(hub, "list", "--department", "education")
     assert [one["code"] for one in listed if "sentAgain" in one] == ["not-your-fact"] * 2
-    education.rejected.take(QUIET_SECONDS)
+    education.rejected.read_until_quiet(QUIET_SECONDS)
     assert len(education.rejected.received) == 3
     assert hub.stop()[0] == 0
 
@@ -124,7 +124,7 @@ def test_two_at_once_send_each_once(hub: Hub, department: Departments) -> None:
 
     sent = Topic(hub.broker, f"{hub.prefix}dept.education.updates", hub.partitions)
     sent.wait_for_count(2 * count, "messages")
-    sent.take(QUIET_SECONDS)
+    sent.read_until_quiet(QUIET_SECONDS)
     keys = [record.key for record in sent.received if TRACE in record.headers]
     assert (len(keys), len(set(keys))) == (count, count)
 

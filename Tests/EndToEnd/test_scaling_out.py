@@ -35,7 +35,7 @@ def test_partitions_move_to_a_second_instance_and_back(hub: Hub, department: Dep
         hub.wait_for_tasks(hub.partitions, before)
         send(civil_affairs, education, 3)
         education.referrals.wait_for_count(4 * PEOPLE_A_PHASE, "referrals")
-        education.referrals.take(QUIET_SECONDS)
+        education.referrals.read_until_quiet(QUIET_SECONDS)
     finally:
         second.end()
 

@@ -27,7 +27,7 @@ def end_of_log(hub: Hub) -> int:
 
 def assert_each_once(education: Department, people: int) -> None:
     education.referrals.wait_for_count(people, "referrals")
-    education.referrals.take(QUIET_SECONDS)
+    education.referrals.read_until_quiet(QUIET_SECONDS)
     made = Counter(record.data["subject"]["person"] for record in education.referrals.received)
     assert made == {citizen_id(number): 1 for number in range(people)}
 
