@@ -33,6 +33,19 @@ struct MergeChainTests {
     #expect(rig.tally.isBalanced)
   }
 
+  @Test("a record merged in the cycle in which it was first heard of is not without a household")
+  func mergedWhenFirstHeardOf() {
+    let rig = Rig()
+    let temporary = "T420106-000123"
+    rig.send([
+      Events.update("medical-insurance", person: temporary, id: "m1", Events.stay),
+      Events.merge(temporary, into: person, id: "x1"),
+    ])
+    #expect(rig.files.flatMap(\.members).map(\.person.text) == [person])
+    #expect(rig.files.flatMap(\.facts.facts).count == 1)
+    #expect(rig.tally.isBalanced)
+  }
+
   @Test("two full records merged into one can still be corrected, and grow no further")
   func mergedBeyondTheBound() throws {
     let rig = Rig()

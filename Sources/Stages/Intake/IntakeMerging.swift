@@ -16,8 +16,9 @@ extension IntakeWork {
       rekey(input, batch, to: from, override: nil, hops: hops, origin, &output)
       return
     }
-    // What it took in itself in this cycle must have left its old household before the record goes on.
-    if pending.hasAdopted(from) { post(&output) }
+    // What it took in itself in this cycle must have left its old household before the record goes on, and a record first
+    // heard of in this cycle must have a household: where it is goes along.
+    if pending.contains(from) { post(&output) }
     load(from)
     if let alias = record.alias {
       guard alias == into else {

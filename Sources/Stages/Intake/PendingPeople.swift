@@ -41,10 +41,8 @@ struct PendingPeople {
     items[place(person)].adopted.append(adopted)
   }
 
-  /// Whether records were merged into this person's in this cycle.
-  func hasAdopted(_ person: PersonID) -> Bool {
-    index[person].map { !items[$0].adopted.isEmpty } ?? false
-  }
+  /// Whether this cycle has something about the person that is not posted yet.
+  func contains(_ person: PersonID) -> Bool { index[person] != nil }
 
   /// Where a person of this cycle lives, or was heard of.
   func division(of person: PersonID) -> DivisionCode? { index[person].flatMap { items[$0].division } }
