@@ -55,6 +55,19 @@ public final class SimulatedGroup {
   /// Begins a rebalance with the members as they are.
   public func rebalance() { startRebalance() }
 
+  /// Evicts who was silent for longer than the session timeout.
+  func expireMembers() {
+    for (other, member) in members where clock.monotonicMillis - member.lastSeenMillis > sessionTimeoutMillis {
+      evict(other)
+    }
+  }
+
+  /// The coordinator starts anew: the members are unknown, offsets and generation stay.
+  func forgetMembers() {
+    members = [:]
+    startRebalance()
+  }
+
   /// A number for a consumer that is about to join.
   func newIncarnation() -> Int {
     incarnations += 1
@@ -64,9 +77,7 @@ public final class SimulatedGroup {
   /// A member's poll: keeps its session alive, takes part in a rebalance, and joins if it is not a member.
   /// - Parameter topics: what it subscribes to, with partition counts.
   func poll(_ name: String, incarnation: Int, topics: [String: Int32], wasMember: Bool) -> [Notice] {
-    for (other, member) in members where clock.monotonicMillis - member.lastSeenMillis > sessionTimeoutMillis {
-      evict(other)
-    }
+    expireMembers()
     if let holder = members[name], holder.incarnation > incarnation { return [.fenced] }
     var notices: [Notice] = []
     if members[name]?.incarnation != incarnation {

@@ -13,6 +13,9 @@ public final class SimulatedLog {
   private var groups: [String: SimulatedGroup] = [:]
   var producers: [String: SimulatedProducerState] = [:]
   var transactionCount = 0
+  /// Told of every transaction that committed, when it has: all of it is visible then, but for what earlier open
+  /// transactions hold back from read_committed readers.
+  public var onCommit: ((SimulatedCommit) -> Void)?
 
   public init(clock: SimulatedClock) { self.clock = clock }
 
@@ -73,9 +76,28 @@ public final class SimulatedLog {
 
   /// Compacts every partition of a topic at once.
   public func compact(_ topic: String) {
-    for partition in 0..<partitionCount(of: topic) {
-      change(SimulatedTopicPartition(topic: topic, partition: partition)) { $0.compact() }
+    for partition in 0..<partitionCount(of: topic) { compact(topic, partition: partition) }
+  }
+
+  /// Compacts a partition; see ``SimulatedPartition/compact(below:droppingTombstones:)``.
+  public func compact(_ topic: String, partition: Int32, below end: Int64 = .max, droppingTombstones: Bool = false) {
+    change(SimulatedTopicPartition(topic: topic, partition: partition)) {
+      $0.compact(below: end, droppingTombstones: droppingTombstones)
     }
+  }
+
+  /// Lets deadlines strike that passed while nobody asked: transactions open too long are aborted and their producers
+  /// fenced, silent members are evicted.
+  public func noticeTime() {
+    expireTransactions()
+    for group in groups.values { group.expireMembers() }
+  }
+
+  /// The cluster goes down and comes up again. What was written is there, open transactions are still open, committed
+  /// offsets stand; but the coordinators have forgotten who was a member, so everyone joins again and what is in work
+  /// belongs to a generation that is over.
+  public func restart() {
+    for group in groups.values { group.forgetMembers() }
   }
 
   // Groups.

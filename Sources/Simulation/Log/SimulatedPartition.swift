@@ -66,9 +66,19 @@ struct SimulatedPartition {
     return max(offset, end)
   }
 
+  /// What an open transaction has written here, in offset order.
+  func records(of transaction: Int) -> [SimulatedRecord] {
+    guard let first = openSince[transaction] else { return [] }
+    return entries[firstIndex(from: first)...].filter { $0.kind == .record && $0.transaction == transaction }
+      .map(\.record)
+  }
+
   /// Keeps the last committed record of every key below the last stable offset; offsets stay as they are.
-  mutating func compact() {
-    let stable = lastStableOffset
+  /// - Parameters:
+  ///   - end: records from here on are left alone, as the active segment is.
+  ///   - droppingTombstones: their retention is over; a reader that starts at the beginning never needs them.
+  mutating func compact(below end: Int64 = .max, droppingTombstones: Bool = false) {
+    let stable = min(lastStableOffset, end)
     var lastOffset: [[UInt8]: Int64] = [:]
     for entry in entries where entry.record.offset < stable && isVisible(entry, .readCommitted) {
       if let key = entry.record.key { lastOffset[key] = entry.record.offset }
@@ -76,6 +86,7 @@ struct SimulatedPartition {
     entries = entries.filter { entry in
       guard entry.record.offset < stable else { return true }
       guard isVisible(entry, .readCommitted), let key = entry.record.key else { return false }
+      if droppingTombstones, entry.record.value == nil { return false }
       return lastOffset[key] == entry.record.offset
     }
   }

@@ -164,6 +164,7 @@ public final class SimulatedProducer: ProducerPort {
       switch error {
       case .fenced: throw .fenced("simulated: another producer holds the transactional id")
       case .noTransaction: throw .fatal("simulated: no transaction is open")
+      case .transactionOpen: throw .fatal("simulated: a transaction is open already")
       case .notAMember: throw .abortable("simulated: the group's generation is over")
       }
     }

@@ -9,6 +9,8 @@ public enum SimulatedRefusal: Error, Equatable, Sendable {
   /// A newer producer holds the transactional id, or the log ended the transaction because it was open too long.
   case fenced
   case noTransaction
+  /// A transaction is open already; a producer has one at a time.
+  case transactionOpen
   /// The member was evicted, or its generation is over.
   case notAMember
 }
@@ -39,7 +41,7 @@ extension SimulatedLog {
 
   public func begin(_ identity: SimulatedProducerIdentity) throws(SimulatedRefusal) {
     try check(identity)
-    precondition(producers[identity.transactionalID]?.transaction == nil, "one transaction at a time")
+    guard producers[identity.transactionalID]?.transaction == nil else { throw .transactionOpen }
     transactionCount += 1
     producers[identity.transactionalID]?.transaction = SimulatedTransaction(
       number: transactionCount, begunMonotonicMillis: clock.monotonicMillis)
@@ -103,12 +105,19 @@ extension SimulatedLog {
 
   private func finish(_ transactionalID: String, commit: Bool) {
     guard let transaction = producers[transactionalID]?.transaction else { return }
+    var written: [SimulatedCommit.Record] = []
     for at in transaction.touched.sorted() {
+      if commit, onCommit != nil {
+        written += self[at].records(of: transaction.number).map { SimulatedCommit.Record(at: at, record: $0) }
+      }
       change(at) { $0.end(transaction: transaction.number, commit: commit, timestampMillis: clock.wallMillis) }
     }
     if commit {
       for (name, offsets) in transaction.offsets { group(name).commit(offsets) }
     }
     producers[transactionalID]?.transaction = nil
+    if commit {
+      onCommit?(SimulatedCommit(transactionalID: transactionalID, records: written, offsets: transaction.offsets))
+    }
   }
 }

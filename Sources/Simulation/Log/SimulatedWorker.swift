@@ -16,10 +16,11 @@ extension SimulatedLog {
   /// A worker with ports of its own, not yet started: each ``Worker/step()`` is one cycle.
   /// - Parameters:
   ///   - member: its name in the group; its transactional id is the group's and the member's name.
+  ///   - clock: the machine's; the log's own unless given.
   ///   - seed: decides how records of different partitions mix.
   public func makeWorker<Stage: StageDefinition>(
     stage: Stage, group: String, member: String, limits: WorkerLimits = WorkerLimits(),
-    faults: SimulatedFaults = SimulatedFaults(), seed: UInt64 = 0,
+    faults: SimulatedFaults = SimulatedFaults(), clock machine: (any ClockPort)? = nil, seed: UInt64 = 0,
     onEvent: @escaping (WorkerEvent) -> Void = { _ in }
   ) -> SimulatedWorker<Stage> {
     Worker(
@@ -31,6 +32,6 @@ extension SimulatedLog {
         outputTopics: stage.outputTopics, faults: faults),
       restorer: SimulatedRestorer(
         log: self, changelog: stage.outputTopics[stage.changelogTopic], faults: faults),
-      clock: clock, limits: limits, onEvent: onEvent)
+      clock: machine ?? clock, limits: limits, onEvent: onEvent)
   }
 }

@@ -18,6 +18,11 @@ struct ObservedMessage: Sendable {
     data = document.member(document.root, "data")
   }
 
+  /// An attribute of the event, empty where there is none.
+  func attribute(_ name: String) -> String {
+    document.member(document.root, named: name).flatMap { document.string($0) } ?? ""
+  }
+
   private func node(_ path: [String]) -> JSONNode? {
     var node = data
     for name in path {
