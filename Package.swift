@@ -49,6 +49,7 @@ let package = Package(
     tests("ReferralTests", ["Referral", "Wire"]),
     tests("StagesTests", ["Stages", "Referral", "Streams", "Simulation", "Wire"]),
     tests("HubTests", ["Hub", "Kafka", "Stages", "Referral", "Wire"]),
+    tests("SimulationTests", ["Simulation", "Stages", "Referral", "Streams", "Wire"]),
     tests("TidyTests", []),
   ]
 )
