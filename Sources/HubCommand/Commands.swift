@@ -18,4 +18,5 @@ let commands: [any Command] = [
   RejectedShowCommand(),
   RejectedRedriveCommand(),
   DemoCommand(),
+  SimulateCommand(),
 ]
