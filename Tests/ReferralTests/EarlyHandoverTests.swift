@@ -104,6 +104,42 @@ struct EarlyHandoverTests {
     #expect(between.departures.isEmpty && between.earlyHandovers.isEmpty && first.departures.isEmpty)
   }
 
+  @Test("who left twice for one household, then as another person, is handed over twice, each under its own number")
+  func leftTwiceAndMerged() throws {
+    var (file, warnings) = try waitingForTwo()
+    let target = World.household("420106-0066666")
+    let other = World.person(2)
+    let atOnce = file.release(person, moveNumber: 3, to: target, becomes: person, handoverNumber: 3)
+    _ = file.take(person, moveNumber: 4, previous: target, facts: FactSet())
+    let merged = file.release(person, moveNumber: 5, to: target, becomes: other, handoverNumber: 3)
+    #expect(atOnce == nil && merged == nil)
+    var decisions: [Decision] = []
+    _ = file.receive(person, moveNumber: 2, warnings: [], into: &decisions)
+    let first = try #require(file.receive(person, moveNumber: 1, warnings: warnings, into: &decisions))
+    #expect(first.person == person && first.to == target)
+    #expect(first.moveNumber == 3)
+    let second = try #require(file.receive(person, moveNumber: 4, warnings: warnings, into: &decisions))
+    #expect(second.person == other && second.to == target)
+    #expect(second.moveNumber == 3)
+    #expect(file.departures.isEmpty)
+  }
+
+  @Test("a part of a handover follows the person's last departure, by the numbers of this household")
+  func partFollowsTheLast() throws {
+    var (file, warnings) = try waitingForTwo()
+    let other = World.person(2)
+    let first = World.household("420106-0066666")
+    let last = World.household("420106-0088888")
+    _ = file.release(person, moveNumber: 3, to: first, becomes: person, handoverNumber: 3)
+    _ = file.take(person, moveNumber: 4, previous: first, facts: FactSet())
+    _ = file.release(person, moveNumber: 5, to: last, becomes: other, handoverNumber: 1)
+    var decisions: [Decision] = []
+    let part = try #require(
+      file.receive(person, moveNumber: Handover.partNumber, warnings: warnings, into: &decisions))
+    #expect(part.person == other && part.to == last)
+    #expect(part.moveNumber == Handover.partNumber)
+  }
+
   @Test("open work goes along with a person who leaves while a merged record's handover is awaited")
   func leftWhileAwaiting() throws {
     var home = LifecycleTests.inpatient()

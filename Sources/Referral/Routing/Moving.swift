@@ -81,14 +81,11 @@ extension HouseholdFile {
       departures[at].becomes = becomes
       departures[at].moveNumber = handoverNumber
     }
-    if member.awaitsHandover {
-      expect(
-        Departure(person: person, awaitedMove: member.moveNumber, moveNumber: handoverNumber, to: to, becomes: becomes))
-    }
+    let departure = Departure(
+      person: person, awaitedMove: member.moveNumber, moveNumber: handoverNumber, to: to, becomes: becomes)
+    if member.awaitsHandover { expect(departure) }
     // The new household awaits one handover under this number: it goes when the last that is awaited here has come.
-    guard !departures.contains(where: { $0.person == person && $0.moveNumber == handoverNumber && $0.to == to }) else {
-      return nil
-    }
+    guard !departures.contains(where: { $0.isAnsweredTogether(with: departure) }) else { return nil }
     return Handover(
       to: to, person: becomes, moveNumber: handoverNumber, warnings: giveAway(person, to: to, becomes: becomes))
   }
@@ -105,13 +102,11 @@ extension HouseholdFile {
         for warning in incoming { admit(warning, into: &decisions) }
         return nil
       }
-      let isPart = departures.contains {
-        $0.person == person && $0.moveNumber == departure.moveNumber && $0.to == departure.to
-      }
+      let isPart = departures.contains { $0.isAnsweredTogether(with: departure) }
       return passOn(incoming, of: departure, asPart: isPart)
     }
     if moveNumber == Handover.partNumber, memberIndex(person) == nil,
-      let departure = departures.filter({ $0.person == person }).max(by: { $0.moveNumber < $1.moveNumber })
+      let departure = departures.filter({ $0.person == person }).max(by: { $0.awaitedMove < $1.awaitedMove })
     {
       return passOn(incoming, of: departure, asPart: true)
     }
@@ -244,6 +239,14 @@ extension HouseholdFile {
       guard owner >= first, owner != Fact.householdOwner else { continue }
       facts.facts[index].owner = UInt8(Int(owner) + step)
     }
+  }
+}
+
+extension HouseholdFile.Departure {
+  /// Whether the new household awaits both under one number. Numbers are the person's there: one who left twice for the
+  /// same household, the second time as another person after a merge, may have the same number by chance.
+  fileprivate func isAnsweredTogether(with other: Self) -> Bool {
+    person == other.person && becomes == other.becomes && to == other.to && moveNumber == other.moveNumber
   }
 }
 
