@@ -81,7 +81,10 @@ extension Reconciler {
     let redo = due(isEmergency ? .emergencyRedo : .redo, &referral, division, nowMillis)
     guard referral.finishDueMillis < redo else { return }
     referral.finishDueMillis = redo
-    referral.finishWorkingDays = 0
+    // As working days from the start, so that it is reckoned again with them.
+    referral.finishWorkingDays =
+      isEmergency
+      ? 0 : UInt16(clamping: calendar.workingDays(afterMillis: referral.dispatchedMillis, throughMillis: redo))
     referral.levels[.finish] = .onTrack
   }
 
@@ -145,59 +148,9 @@ extension Reconciler {
       return (fromMillis + length * WorkingCalendar.dayMillis, false)
     }
   }
-
-  /// Reckons due times again that were provisional when they were set, now that the calendar knows the days.
-  ///
-  /// - Returns: whether one of them moved.
-  func recompute(_ referral: inout Referral, _ division: DivisionCode) -> Bool {
-    guard referral.isProvisional, isKnown(referral) else { return false }
-    let before = referral
-    referral.isProvisional = false
-    if referral.sentMillis > 0, referral.clockKind != .emergency {
-      referral.signDueMillis = due(.sign, &referral, division, referral.sentMillis)
-      referral.decideDueMillis = due(.decide, &referral, division, referral.sentMillis)
-    }
-    if referral.finishWorkingDays > 0 {
-      referral.finishDueMillis =
-        calendar.due(fromMillis: referral.dispatchedMillis, workingDays: Int(referral.finishWorkingDays)).millis
-    }
-    if referral.explanationDueMillis > 0 {
-      referral.explanationDueMillis = due(.emergencyExplanation, &referral, division, referral.dispatchedMillis)
-    }
-    if referral.state != .onHold, referral.waitDueMillis > 0 {
-      referral.waitDueMillis = waitDue(&referral, division, referral.sinceMillis)
-    }
-    return before.signDueMillis != referral.signDueMillis || before.decideDueMillis != referral.decideDueMillis
-      || before.finishDueMillis != referral.finishDueMillis || before.waitDueMillis != referral.waitDueMillis
-      || before.explanationDueMillis != referral.explanationDueMillis
-  }
-
-  /// Whether the calendar knows every day that a referral's due times were counted over.
-  func isKnown(_ referral: Referral) -> Bool {
-    guard let known else { return false }
-    let first = referral.sentMillis > 0 ? min(referral.sentMillis, referral.sinceMillis) : referral.sinceMillis
-    let last = max(
-      referral.finishDueMillis, referral.decideDueMillis, referral.waitDueMillis, referral.explanationDueMillis)
-    return known.contains(first) && last <= known.upperBound
-  }
 }
 
 extension WorkingCalendar {
-  /// From the beginning of the first year whose notice is known to the end of the last before a gap, in milliseconds since
-  /// 1970; nil where none is. Worked out once: it is asked for every referral with a provisional deadline.
-  var knownMillis: ClosedRange<Int64>? {
-    let years = CivilDate.earliest.components.year...CivilDate.latest.components.year
-    func isKnown(_ year: Int) -> Bool {
-      CivilDate(year: year, month: 1, day: 1).map { !isProvisional($0) } ?? false
-    }
-    guard let first = years.first(where: isKnown), let start = CivilDate(year: first, month: 1, day: 1) else {
-      return nil
-    }
-    let last = (first...years.upperBound).first { !isKnown($0 + 1) } ?? years.upperBound
-    guard let end = CivilDate(year: last, month: 12, day: 31) else { return nil }
-    return start.startMillis()...Self.endOfDay(end)
-  }
-
   /// How many working days lie after the day of one moment, up to and including the day of another.
   public func workingDays(afterMillis: Int64, throughMillis: Int64) -> Int {
     var day = Self.today(atMillis: afterMillis)

@@ -170,12 +170,16 @@ public struct Answering: Sendable {
       .decide, .withdraw:
       break
     }
+    let formerFinish = file.warnings[warning].referrals[referral].finishDueMillis
     file.warnings[warning].referrals[referral] = current
     guard row.to != nil else {
-      decisions.append(
-        Decision(
-          answer.action == .extend ? .deadlineMoved : .explained, warning: warning, referral: referral,
-          role: answer.role, reason: answer.action == .extend ? .extended : .answered))
+      var decision = Decision(
+        answer.action == .extend ? .deadlineMoved : .explained, warning: warning, referral: referral,
+        role: answer.role, reason: answer.action == .extend ? .extended : .answered)
+      if answer.action == .extend {
+        decision.moved = [MovedClock(.finish, fromMillis: formerFinish, toMillis: current.finishDueMillis)]
+      }
+      decisions.append(decision)
       return
     }
     decisions.append(

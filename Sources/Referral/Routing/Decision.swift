@@ -38,6 +38,8 @@ public struct Decision: Equatable, Sendable {
   /// Of `clockReached`.
   public var clock: ReferralClock?
   public var level: ClockLevel?
+  /// Of `deadlineMoved`: each due time as it was and as it is.
+  public var moved: [MovedClock] = []
 
   /// Why, beside the rule that the warning rests on.
   public enum Reason: String, Sendable {

@@ -1,4 +1,4 @@
-import Wire
+public import Wire
 
 /// Brings a household's open work into line with the findings that hold today.
 ///
@@ -10,12 +10,19 @@ public struct Reconciler: Sendable {
   public let clocks: Clocks
   /// When the calendar's years begin and end that are known; nil: none is.
   let known: ClosedRange<Int64>?
+  /// A time whose due times are reckoned again, in milliseconds since 1970.
+  let recounted: ClosedRange<Int64>?
 
-  public init(pack: PolicyPack, calendar: WorkingCalendar, clocks: Clocks) {
+  /// - Parameter recounted: from the first to the last day that a published calendar has changed, as long as there are files
+  ///   that were not looked at since; nil: none.
+  public init(
+    pack: PolicyPack, calendar: WorkingCalendar, clocks: Clocks, recounted: ClosedRange<CivilDate>? = nil
+  ) {
     self.pack = pack
     self.calendar = calendar
     self.clocks = clocks
     known = calendar.knownMillis
+    self.recounted = recounted.map { $0.lowerBound.startMillis()...WorkingCalendar.endOfDay($0.upperBound) }
   }
 
   /// - Parameters:

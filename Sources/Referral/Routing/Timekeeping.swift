@@ -23,9 +23,11 @@ extension Reconciler {
       for referral in file.warnings[warning].referrals.indices {
         let state = file.warnings[warning].referrals[referral].state
         guard state.isOpen || file.warnings[warning].referrals[referral].waitDueMillis != 0 else { continue }
-        if recompute(&file.warnings[warning].referrals[referral], file.id.division) {
-          decisions.append(
-            Decision(.deadlineMoved, warning: warning, referral: referral, reason: .calendarPublished))
+        let moved = recount(&file.warnings[warning].referrals[referral], file.id.division, nowMillis)
+        if !moved.isEmpty {
+          var decision = Decision(.deadlineMoved, warning: warning, referral: referral, reason: .calendarPublished)
+          decision.moved = moved
+          decisions.append(decision)
         }
         keepTime(&file, warning, referral, nowMillis, &decisions)
       }
