@@ -18,7 +18,7 @@ extension CaseworkWork {
     guard let value else { return }
     let json = [UInt8](copying: value)
     do throws(PolicyPackRefused) {
-      use(try PolicyPack.read(json, catalogue: rules.catalogue, named: "hub.households"))
+      use(rules.with(try PolicyPack.read(json, catalogue: rules.catalogue, named: "hub.households")))
     } catch {
       throw UnreadableState("the policy pack in force does not fit this version's catalogue; start the newer hub")
     }
@@ -47,16 +47,18 @@ extension CaseworkWork {
     }
     // What came before it is decided by the former pack.
     closeFiles(&output)
-    use(pack)
+    use(rules.with(pack))
     output.append(
       topic: TopicLayout.changelog, partition: partition, key: output.place(Self.policyKey.span),
       value: output.place(json.span))
     startRound()
   }
 
-  private mutating func use(_ pack: PolicyPack) {
-    rules = rules.with(pack)
-    let reconciler = Reconciler(pack: rules.pack, calendar: rules.calendar, clocks: rules.clocks)
+  /// Decides by other rules from now on.
+  mutating func use(_ rules: CaseworkRules) {
+    self.rules = rules
+    let reconciler = Reconciler(
+      pack: rules.pack, calendar: rules.calendar, clocks: rules.clocks, recounted: task.round.recounted)
     answering = Answering(reconciler: reconciler, departments: layout.departments, civilAffairs: civilAffairs)
     publisher = Publisher(layout: layout, rules: rules, civilAffairs: civilAffairs)
     engine = FindingsEngine(pack: rules.pack, catalogue: rules.catalogue)

@@ -12,17 +12,37 @@ struct FileRound: Equatable {
   var day: Int32 = 0
   /// The files up to this id are done; nil: the round is over.
   var cursor: UInt64?
+  /// From the first to the last day that a published calendar changed, until the round that it began is over.
+  var recounted: ClosedRange<CivilDate>?
 
   func write(to writer: inout ByteWriter) {
     writer.signedVarint(Int64(day))
     writer.optional(cursor) { $0.fixed64($1) }
+    writer.optional(recounted) {
+      $0.signedVarint(Int64($1.lowerBound.daysSinceEpoch))
+      $0.signedVarint(Int64($1.upperBound.daysSinceEpoch))
+    }
   }
 
   init() {}
 
-  init(from reader: inout ByteReader) throws(ByteReaderError) {
+  /// - Parameter hasRecount: whether it was written by a version that knows of published calendars.
+  init(from reader: inout ByteReader, hasRecount: Bool) throws(ByteReaderError) {
     day = Int32(truncatingIfNeeded: try reader.signedVarint())
     cursor = try reader.optional { (reader) throws(ByteReaderError) in try reader.fixed64() }
+    guard hasRecount else { return }
+    recounted = try reader.optional { (reader) throws(ByteReaderError) in
+      let first = CivilDate(daysSinceEpoch: Int32(truncatingIfNeeded: try reader.signedVarint()))
+      let last = CivilDate(daysSinceEpoch: Int32(truncatingIfNeeded: try reader.signedVarint()))
+      guard first <= last else { throw ByteReaderError(.invalidValue, at: reader.offset) }
+      return first...last
+    }
+  }
+
+  /// Adds the days of one more calendar.
+  mutating func recount(_ days: ClosedRange<CivilDate>) {
+    let former = recounted ?? days
+    recounted = min(former.lowerBound, days.lowerBound)...max(former.upperBound, days.upperBound)
   }
 
   /// When the next round is due: now while one is under way, else when the next day begins in Asia/Shanghai.
@@ -57,6 +77,7 @@ extension CaseworkWork {
     if end == roundOrder.count {
       task.round.cursor = nil
       roundOrder = []
+      endRecount(&output)
     } else {
       task.round.cursor = roundOrder[end - 1]
     }

@@ -20,9 +20,14 @@ public struct CaseworkRules: Sendable {
     self.digest = digest
   }
 
-  /// The same with a published pack. The digest stays: it tells what a task was started with, and the published pack is
+  /// The same with a published pack. The digest stays: it tells what a task was started with, and what is published is
   /// part of its state.
   func with(_ pack: PolicyPack) -> CaseworkRules {
+    CaseworkRules(catalogue: catalogue, pack: pack, calendar: calendar, clocks: clocks, digest: digest)
+  }
+
+  /// The same with a published calendar.
+  func with(_ calendar: WorkingCalendar) -> CaseworkRules {
     CaseworkRules(catalogue: catalogue, pack: pack, calendar: calendar, clocks: clocks, digest: digest)
   }
 }

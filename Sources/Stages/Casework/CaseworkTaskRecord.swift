@@ -3,10 +3,12 @@ import Wire
 /// What a casework task remembers beside its files: one record of the changelog.
 struct CaseworkTaskRecord: Equatable {
   static let key = Array("!task".utf8)
-  private static let formatVersion: UInt8 = 4
-  /// Version 1 lacks the offset, the cycle and the round, version 2 the last two, version 3 the last.
+  private static let formatVersion: UInt8 = 5
+  /// Version 1 lacks the offset, the cycle and the round, version 2 the last two, version 3 the last; version 4
+  /// lacks the round's recount.
   private static let offsetVersion: UInt8 = 2
   private static let cycleVersion: UInt8 = 3
+  private static let roundVersion: UInt8 = 4
   private static let earliestVersion: UInt8 = 1
 
   /// The highest `now` the task has seen.
@@ -49,7 +51,9 @@ struct CaseworkTaskRecord: Equatable {
       if version >= Self.offsetVersion { lastOffset = try reader.signedVarint() }
       // What a hub without cycles left counts as the first: a replay from nothing must not be taken for one from there.
       cycle = version >= Self.cycleVersion ? try reader.varint() : 1
-      if version == Self.formatVersion { round = try FileRound(from: &reader) }
+      if version >= Self.roundVersion {
+        round = try FileRound(from: &reader, hasRecount: version == Self.formatVersion)
+      }
     }
   }
 }

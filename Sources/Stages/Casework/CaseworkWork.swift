@@ -41,6 +41,8 @@ struct CaseworkWork: ~Copyable {
   var sweepOrder: [UInt64] = []
   /// The same while a round over all files is under way.
   var roundOrder: [UInt64] = []
+  /// The years whose calendars were published.
+  var publishedYears: Set<Int> = []
 
   init(
     partition: Int32, partitionCount: Int32, layout: TopicLayout, rules: CaseworkRules, civilAffairs: Department
@@ -74,6 +76,10 @@ struct CaseworkWork: ~Copyable {
       try restorePolicy(value)
       return
     }
+    if Self.isCalendarKey(key) {
+      try restoreCalendar(value)
+      return
+    }
     let household: HouseholdID
     do { household = try HouseholdID.parse(key) } catch {
       throw UnreadableState("a key of hub.households is no household id")
@@ -92,6 +98,7 @@ struct CaseworkWork: ~Copyable {
   var restoredNowMillis: Int64? { task.nowMillis > 0 ? task.nowMillis : nil }
 
   mutating func restoreFinished(nowMillis: Int64) {
+    if task.round.recounted != nil { use(rules) }
     if !task.lists.sweeps.isEmpty { sweepOrder = files.sortedKeys }
     restoreTimers()
     if task.round.cursor != nil { roundOrder = files.sortedKeys }
@@ -127,6 +134,7 @@ struct CaseworkWork: ~Copyable {
       sweepOrder = Set(files.sortedKeys).union(open.used.map { open.files[$0].file.id.rawValue }).sorted()
       return
     case .policy: return try takePolicy(&reader, input, batch, &output)
+    case .calendar: return try takeCalendar(&reader, input, batch, &output)
     case .snapshot, .removal, .handover, .erasure: break
     }
     guard let household = header.household else { throw ByteReaderError(.invalidValue, at: reader.offset) }
@@ -137,7 +145,7 @@ struct CaseworkWork: ~Copyable {
     case .removal: try takeRemoval(&reader, index, header, &output)
     case .handover: try takeHandover(&reader, index, header, &output)
     case .erasure: try takeErasure(&reader, index, &output)
-    case .listCompleted, .policy: break
+    case .listCompleted, .policy, .calendar: break
     }
   }
 

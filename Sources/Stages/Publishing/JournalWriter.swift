@@ -18,6 +18,7 @@ extension Publisher {
       if decision.kind == .warningClosed, let ending = warning.ending { json.member("to", ending.code) }
       if let clock = decision.clock { json.member("clock", clock.code) }
       if let level = decision.level { json.member("level", level.code) }
+      if !decision.moved.isEmpty { writeMoved(decision, file, &json) }
       writeActor(decision, occasion, &json)
       json.key("reason")
       json.beginObject()
@@ -126,6 +127,28 @@ extension Publisher {
       json.member("text", refusal.text)
       json.endObject()
     }
+  }
+
+  /// Each due time as it was and as it is, and the notices that it was reckoned by.
+  private func writeMoved(_ decision: Decision, _ file: HouseholdFile, _ json: inout JSONWriter) {
+    json.key("moved")
+    json.beginArray()
+    for moved in decision.moved {
+      json.beginObject()
+      json.member("clock", moved.code)
+      json.member("from", ifPresentMillis: moved.fromMillis)
+      json.member("to", ifPresentMillis: moved.toMillis)
+      json.endObject()
+    }
+    json.endArray()
+    guard decision.reason == .calendarPublished else { return }
+    let referral = file.warnings[decision.warning].referrals[decision.referral]
+    let from = referral.dispatchedMillis > 0 ? referral.dispatchedMillis : referral.sinceMillis
+    json.key("calendars")
+    json.beginArray()
+    let last = decision.moved.map(\.toMillis).max() ?? from
+    for name in rules.calendar.names(fromMillis: from, throughMillis: last) { json.string(name) }
+    json.endArray()
   }
 
   private func writeActor(_ decision: Decision, _ occasion: Occasion, _ json: inout JSONWriter) {

@@ -46,7 +46,9 @@ extension Publisher {
     case .floorChanged: return (.notice(.changed), nil)
     case .needGone: return (.attention(.needGone), nil)
     case .caseUpdated: return (.coordinationCase, nil)
-    case .deadlineMoved: return (isWithDepartment(decision, file) ? .notice(.deadline) : nil, nil)
+    case .deadlineMoved:
+      if isWithDepartment(decision, file) { return (.notice(.deadline), nil) }
+      return (isCase(decision, file) ? .coordinationCase : nil, nil)
     case .clockReached: return ladder(decision, file)
     case .stateChanged: return stateChanged(decision, file)
     }

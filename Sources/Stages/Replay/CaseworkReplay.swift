@@ -94,7 +94,7 @@ public struct CaseworkReplay {
 
   /// Whether a key of the changelog is the task's own and not a household's.
   public static func isTask(key: [UInt8]) -> Bool {
-    key == CaseworkTaskRecord.key || key == CaseworkWork.policyKey
+    key == CaseworkTaskRecord.key || key == CaseworkWork.policyKey || CaseworkWork.isCalendarKey(key.span)
   }
 
   /// Whether the record at an offset is still to be taken.

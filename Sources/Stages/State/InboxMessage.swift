@@ -13,12 +13,14 @@ struct InboxHeader {
     case erasure = 6
     /// A policy pack was published: its serial number and bytes.
     case policy = 7
+    /// A year's calendar was published: its bytes.
+    case calendar = 8
   }
 
   static let formatVersion: UInt8 = 2
 
   var kind: Kind
-  /// Nil for a completed list and a published policy, which are for all households of the partition.
+  /// Nil for a completed list and a published policy or calendar, which are for all households of the partition.
   var household: HouseholdID?
   /// The id of the event that caused it.
   var cause: [UInt8]

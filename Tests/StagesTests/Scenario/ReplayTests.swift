@@ -28,11 +28,32 @@ private struct Played {
       rounds += 1
       rehearsal.hub.unsettle(&random)
       rehearsal.hub.clock.advance(byMillis: 86_400_000)
+      if rounds == 2 || rounds == 4 { Self.publishCalendar(rehearsal.hub, edition: rounds) }
       if rounds == 3 { half = Self.states(rehearsal.hub.log) }
       if rounds % 2 == 0 { try rehearsal.hub.restart(compacting: false) }
     }
     checkpoint = half
     faultsStruck = rehearsal.hub.faultsStruck
+  }
+
+  /// The calendar of the year at hand, with the whole week after today off: another one each time.
+  private static func publishCalendar(_ hub: SimulatedHub, edition: Int) {
+    let today = WorkingCalendar.today(atMillis: hub.clock.wallMillis)
+    let year = today.components.year
+    let days = (1...7).map { today.addingDays($0) }.filter { $0.components.year == year }.map {
+      #"{"name":"\#(edition)","date":"\#($0)","isOffDay":true}"#
+    }
+    let json = #"{"year":\#(year),"papers":["p"],"days":[\#(days.joined(separator: ","))]}"#
+    let key = CalendarActivation.key(year: year)
+    for partition in 0..<partitions {
+      hub.log.append(
+        "hub.inbox", partition: partition, key: key, value: CalendarActivation.value(key: key, json: Array(json.utf8)))
+    }
+  }
+
+  /// The published calendar that a partition's task keeps.
+  func calendar(_ partition: Int32) -> [UInt8]? {
+    states[Int(partition)].first { String(decoding: $0.key, as: UTF8.self).hasPrefix("!calendar/") }?.value
   }
 
   var states: [CaseworkReplay.State] { Self.states(log) }
@@ -93,6 +114,7 @@ struct ReplayTests {
       #expect(whole.state == played.states[at], "seed \(seed), partition \(partition)")
       #expect(whole.journal == played.journal(partition), "seed \(seed), partition \(partition)")
       #expect(whole.state.count > 10)
+      #expect(String(decoding: played.calendar(partition) ?? [], as: UTF8.self).contains(#""name":"4""#))
       let later = try played.replay(partition, from: played.checkpoint[at])
       #expect(later.state == played.states[at])
       #expect(Array(played.journal(partition).suffix(later.journal.count)) == later.journal)
