@@ -15,10 +15,10 @@ Departments = Callable[[str], Department]
 PACK = ROOT / "deploy/policy/hubei-2024.json"
 
 
-def offline(*words: str) -> subprocess.CompletedProcess[str]:
+def offline(*words: str, command: str = "policy") -> subprocess.CompletedProcess[str]:
     """Runs a command that needs no cluster, in the repository's folder."""
     return subprocess.run(
-        [required("REFERRAL_HUB_BINARY"), "policy", *words],
+        [required("REFERRAL_HUB_BINARY"), command, *words],
         capture_output=True, text=True, timeout=60, check=False, cwd=ROOT,
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ public struct CalendarAnnouncement: Equatable, Sendable {
         "calendar.provisional",
         [
           "year": .int(Int64(year)),
-          "text": "Monday to Friday are counted. Add the year's notice to calendarFiles once it is out.",
+          "text": "Monday to Friday are counted. Once the year's notice is out: referral-hub calendar publish.",
         ])
     }
   }

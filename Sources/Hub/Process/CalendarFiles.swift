@@ -5,6 +5,11 @@ public import Referral
 public enum CalendarFiles {
   /// - Returns: Monday to Friday, provisional, for every year without a notice.
   public static func read(_ files: [String]) throws(ContractRefused) -> WorkingCalendar {
+    WorkingCalendar(notices: try notices(files))
+  }
+
+  /// One a file.
+  public static func notices(_ files: [String]) throws(ContractRefused) -> [CalendarNotice] {
     var notices: [CalendarNotice] = []
     var problems: [String] = []
     for file in files {
@@ -23,6 +28,6 @@ public enum CalendarFiles {
       }
     }
     guard problems.isEmpty else { throw ContractRefused(problems: problems) }
-    return WorkingCalendar(notices: notices)
+    return notices
   }
 }

@@ -62,7 +62,7 @@ public struct HubProcess: Sendable {
         ["serial": .int(Int64(rules.pack.serial)), "text": "A pack was published before: publish this one as well."])
     }
     PolicyAnnouncement(pack, divisions: settings.divisions, on: today).log()
-    CalendarAnnouncement(rules.calendar, on: today).log()
+    CalendarAnnouncement(try CalendarsInForce(settings).calendar, on: today).log()
     if clockRate != 1 { Log.warning("hub.clock-runs-fast", ["rate": .int(Int64(clockRate))]) }
     let notices = Notices()
     StopSignals.watch(notices)

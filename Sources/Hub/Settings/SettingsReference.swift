@@ -25,7 +25,8 @@ public enum SettingsReference {
     Entry(
       key: "calendarFiles", value: "list of paths, []",
       help: "days off and make-up days, a file a year in the shape of the public holiday-cn data, such as"
-        + " deploy/calendars/2026.json; a year without one counts Monday to Friday, provisionally"),
+        + " deploy/calendars/2026.json, to begin with: a published year's calendar takes the place of its file, and a year"
+        + " without either counts Monday to Friday, provisionally"),
     Entry(
       key: "divisions", value: "list of texts, []",
       help: "division codes (2, 4 or 6 digits) served here; what the policy lacks for them is said at the start"),

@@ -103,7 +103,13 @@ public struct ChainReport {
     return ChainView.Step(
       time: ChainWords.time(entry.nowMillis), household: entry.household.text, entry: entry.entry,
       referral: entry.referral?.text, what: entry.what, from: entry.from, to: entry.to, actor: actor,
-      reason: entry.text.map { "\(entry.reason): \($0)" } ?? entry.reason)
+      reason: entry.text.map { "\(entry.reason): \($0)" } ?? entry.reason,
+      moved: entry.moved.isEmpty
+        ? nil
+        : entry.moved.map {
+          ChainView.Moved(
+            clock: $0.clock, from: $0.fromMillis.map(ChainWords.time), to: ChainWords.time($0.toMillis))
+        }, calendars: entry.calendars.isEmpty ? nil : entry.calendars)
   }
 
   /// Warnings that the journal knows and the file does not have any more.

@@ -134,7 +134,12 @@ struct ChainText {
     case (nil, let to?): text += " → \(to)"
     case (_, nil): break
     }
-    return text + ", by \(step.actor), \(step.reason)"
+    text += ", by \(step.actor), \(step.reason)"
+    if let calendars = step.calendars { text += " \(calendars.joined(separator: " "))" }
+    for moved in step.moved ?? [] {
+      text += ", \(moved.clock) by \(time(moved.to))" + (moved.from.map { " instead of \(time($0))" } ?? "")
+    }
+    return text
   }
 
   static func next(_ work: ChainView.Work) -> String {

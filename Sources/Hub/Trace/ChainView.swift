@@ -51,6 +51,16 @@ public struct ChainView: Encodable, Equatable, Sendable {
     /// The role, and of an answer the department and division it came from.
     public var actor: String
     public var reason: String
+    /// Due times that moved; nil where none did.
+    public var moved: [Moved]?
+    /// The years' notices that they were reckoned by again, as `calendar list` names them.
+    public var calendars: [String]?
+  }
+
+  public struct Moved: Encodable, Equatable, Sendable {
+    public var clock: String
+    public var from: String?
+    public var to: String
   }
 
   public struct Work: Encodable, Equatable, Sendable {

@@ -2,6 +2,13 @@ public import Wire
 
 /// One decision of the hub, as `hub.journal` holds it (`Topics/schemas/journal-entry.schema.json`).
 public struct JournalEntry: Equatable, Sendable {
+  /// A due time as it was and as it is, in milliseconds since 1970.
+  public struct Moved: Equatable, Sendable {
+    public var clock: String
+    public var fromMillis: Int64?
+    public var toMillis: Int64
+  }
+
   public var household: HouseholdID
   /// The household's number of it, from 1.
   public var entry: Int64
@@ -22,6 +29,10 @@ public struct JournalEntry: Equatable, Sendable {
   /// Which clock came to which level.
   public var clock: String?
   public var level: String?
+  /// Due times that moved.
+  public var moved: [Moved]
+  /// The years' notices that they were reckoned by again.
+  public var calendars: [String]
   public var policyVersion: String
   /// The hub's clock at the decision, in milliseconds since 1970.
   public var nowMillis: Int64
@@ -56,6 +67,23 @@ public struct JournalEntry: Equatable, Sendable {
     decisionNumber = text(cause, "decisionNumber")
     clock = text(data, "clock")
     level = text(data, "level")
+    var moved: [Moved] = []
+    if let list = document.member(data, "moved") {
+      document.forEachElement(list) { node in
+        guard let clock = text(node, "clock"), let to = document.member(node, "to").flatMap({ document.millis($0) })
+        else { return }
+        let from = document.member(node, "from").flatMap { document.millis($0) }
+        moved.append(Moved(clock: clock, fromMillis: from, toMillis: to))
+      }
+    }
+    self.moved = moved
+    var calendars: [String] = []
+    if let list = document.member(data, "calendars") {
+      document.forEachElement(list) { node in
+        if let name = document.string(node) { calendars.append(name) }
+      }
+    }
+    self.calendars = calendars
     policyVersion = text(data, "policyVersion") ?? ""
     self.nowMillis = nowMillis
   }

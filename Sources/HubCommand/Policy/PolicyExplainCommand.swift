@@ -73,14 +73,9 @@ struct PolicyTryCommand: Command {
     let settings = try arguments.settings()
     let files = try PolicyState.files(settings, pack: nil)
     let proposed = try PolicyFiles.pack(arguments.operands[0], files.contract)
-    let calendar: WorkingCalendar
-    do throws(ContractRefused) {
-      calendar = try CalendarFiles.read(settings.calendarFiles)
-    } catch {
-      throw CommandFailure(.filesRefused, error.description)
-    }
     var trial = PolicyTrial(
-      from: files.pack, to: proposed, catalogue: files.contract.catalogue, calendar: calendar,
+      from: files.pack, to: proposed, catalogue: files.contract.catalogue,
+      calendar: try CalendarsInForce(settings).calendar,
       nowMillis: SystemClock().wallMillis)
     do throws(TraceFailure) {
       try KafkaHouseholds(settings).forEach { trial.add($0) }

@@ -47,7 +47,7 @@ public struct WorkingCalendar: Sendable {
 
     /// `2027.5b1c09fe`: the year and a hash of the days, so that another edition has another name wherever it comes from.
     private static func name(_ year: Int, _ exceptions: [Exception]) -> String {
-      var hasher = StableHasher()
+      var hasher = StableHasher(seed: UInt64(year))
       for exception in exceptions {
         hasher.combine(Int64(exception.day.daysSinceEpoch))
         hasher.combine(UInt64(exception.isWorkingDay ? 1 : 0))
