@@ -28,13 +28,15 @@ public final class PolicyPack: Sendable {
   public let parameters: [Parameter]
   /// In the order of the file. A finding names its rule by this index.
   public let rules: [Rule]
+  /// Who may look up what (R6).
+  public let lookUps: LookUpRules
   let program: PolicyProgram
   /// By `ClockSetting`: the index of the parameter that sets it, nil where the pack leaves the default.
   let clockParameters: [Int?]
 
   init(
     name: String, serial: UInt32, from: CivilDate, source: Source, parameters: [Parameter], rules: [Rule],
-    program: PolicyProgram
+    program: PolicyProgram, lookUps: LookUpRules
   ) {
     self.name = name
     self.serial = serial
@@ -43,6 +45,7 @@ public final class PolicyPack: Sendable {
     self.parameters = parameters
     self.rules = rules
     self.program = program
+    self.lookUps = lookUps
     clockParameters = ClockSetting.allCases.map { setting in
       parameters.firstIndex { $0.name == setting.row.parameter && $0.unit == setting.row.unit }
     }

@@ -54,7 +54,7 @@ struct PolicyPackReader {
 
   mutating func readPack() -> PolicyPack? {
     let root = file.root
-    file.allow(root, ["pack", "serial", "about", "from", "source", "parameters", "rules"])
+    file.allow(root, ["pack", "serial", "about", "from", "source", "parameters", "rules", "lookUps"])
     let name = file.text(root, "pack")
     let serial = file.integer(root, "serial", in: 1...Int64(UInt32.max))
     let from = file.date(root, "from")
@@ -69,7 +69,7 @@ struct PolicyPackReader {
     }
     return PolicyPack(
       name: name, serial: UInt32(serial), from: from, source: source, parameters: parameters, rules: rules,
-      program: program)
+      program: program, lookUps: readLookUps(root))
   }
 
   private mutating func readSource(_ root: JSONNode) -> PolicyPack.Source? {

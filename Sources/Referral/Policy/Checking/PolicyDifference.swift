@@ -12,11 +12,12 @@ public struct PolicyChange: Equatable, Sendable {
     case pack
     case rule
     case parameter
+    case purpose
   }
 
   public let kind: Kind
   public let part: Part
-  /// The rule's id or the parameter's name.
+  /// The rule's id, the parameter's name or the purpose's code.
   public let name: String
   public let words: String
 }
@@ -49,6 +50,7 @@ public struct PolicyDifference {
     }
     parameters(&changes)
     rules(&changes)
+    purposes(&changes)
     return changes
   }
 
@@ -121,6 +123,30 @@ public struct PolicyDifference {
     for (index, rule) in old.rules.enumerated() where !new.rules.contains(where: { $0.id == rule.id }) {
       add(&changes, .removed, .rule, rule.id, summary(index, old, oldWords))
     }
+  }
+
+  /// Who may look up what (R6).
+  private func purposes(_ changes: inout [PolicyChange]) {
+    for purpose in new.lookUps.purposes {
+      guard let before = old.lookUps.purpose(purpose.code) else {
+        add(&changes, .added, .purpose, purpose.code, words(purpose))
+        continue
+      }
+      let (now, then) = (words(purpose), words(before))
+      if now != then { add(&changes, .changed, .purpose, purpose.code, "\(now), instead of \(then)") }
+    }
+    for purpose in old.lookUps.purposes where new.lookUps.purpose(purpose.code) == nil {
+      add(&changes, .removed, .purpose, purpose.code, words(purpose))
+    }
+  }
+
+  private func words(_ purpose: LookUpPurpose) -> String {
+    var shown: [String] = purpose.showsOwnFacts ? ["what it stated itself"] : []
+    if !purpose.views.isEmpty { shown.append("the views of \(purpose.views.map(\.code).joined(separator: ", "))") }
+    if purpose.showsReferrals { shown.append("its referrals") }
+    let roles = LookUpPurpose.roles.filter { purpose.roles.contains(RoleSet($0)) }.map(\.code)
+    return "\(purpose.title): \(purpose.departments.map(catalogue.departments.code).joined(separator: ", ")) as "
+      + "\(roles.joined(separator: ", ")) see \(shown.joined(separator: " and "))"
   }
 
   private func summary(_ index: Int, _ pack: PolicyPack, _ words: PolicyWords) -> String {

@@ -65,6 +65,11 @@ public struct PolicyLint {
           ))
       }
     }
+    if let source, !pack.lookUps.quotation.isEmpty, !source.contains(pack.lookUps.quotation) {
+      problems.append(
+        PolicyProblem(
+          .quotationNotInSource, "/lookUps/quotation", "does not stand in the source; quote it letter by letter"))
+    }
     return problems
   }
 
