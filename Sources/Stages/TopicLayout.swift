@@ -7,6 +7,7 @@ public struct TopicLayout: Sendable {
     case updates(Department)
     case feedback(Department)
     case decisions
+    case queries(Department)
     case rekeyed
   }
 
@@ -36,6 +37,10 @@ public struct TopicLayout: Sendable {
     }
     inputs += ["\(prefix)coordination.decisions", "\(prefix)hub.rekeyed"]
     inbound += [.decisions, .rekeyed]
+    for entry in departments.entries {
+      inputs.append("\(prefix)dept.\(entry.code).queries")
+      inbound.append(.queries(entry.department))
+    }
     intakeInputs = inputs
     self.inbound = inbound
     caseworkInputs = ["\(prefix)hub.inbox"]
@@ -46,6 +51,7 @@ public struct TopicLayout: Sendable {
       ["\(prefix)hub.households"] + shared + ["\(prefix)coordination.cases"] + rejected
       + departments.entries.map { "\(prefix)dept.\($0.code).referrals" }
       + ["\(prefix)hub.rekeyed", "\(prefix)hub.cycles"]
+      + departments.entries.map { "\(prefix)dept.\($0.code).answers" }
   }
 
   /// The index of `hub.rekeyed` in `caseworkOutputs`.
@@ -75,6 +81,11 @@ public struct TopicLayout: Sendable {
     }
   }
 
+  /// The answers to a department's queries, in `caseworkOutputs`.
+  func answers(_ department: Department) -> Int? {
+    departments.entries.firstIndex { $0.department == department }.map { cycles + 1 + $0 }
+  }
+
   /// Where casework notes its cycles, for replays.
   public var cyclesTopic: String { caseworkOutputs[cycles] }
 
@@ -84,7 +95,7 @@ public struct TopicLayout: Sendable {
   /// The department that an inbound topic belongs to.
   func sender(ofInput index: Int) -> Department? {
     switch inbound[index] {
-    case .updates(let department), .feedback(let department): department
+    case .updates(let department), .feedback(let department), .queries(let department): department
     case .decisions, .rekeyed: nil
     }
   }

@@ -11,7 +11,7 @@ EXPECTED = sorted(EXAMPLES.glob("*/invalid-*.expect.json"))
 REASONS = [entry["code"] for entry in load("reason-codes.json")["codes"]]
 # A value over the limit does not belong in a repository: tests of the hub make one.
 WITHOUT_EXAMPLE = {"too-large"}
-SENT_BY_HUB = {"referral", "notice", "attention", "case", "journal-entry"}
+SENT_BY_HUB = {"referral", "notice", "attention", "case", "journal-entry", "answer"}
 
 
 def name(path):
@@ -43,11 +43,13 @@ def test_a_valid_example_is_keyed_as_its_topic_says(path):
     data = message["data"]
     key = {
         "update": lambda: data["subject"].get("person") or data["subject"].get("household"),
+        "query": lambda: data["subject"].get("person") or data["subject"].get("household"),
+        "answer": lambda: message["causationid"],
         "list-completed": lambda: data["list"],
         "person-merged": lambda: data["from"],
         "decision": lambda: data["case"],
         "case": lambda: data["household"],
-        "journal-entry": lambda: data["household"],
+        "journal-entry": lambda: data.get("household") or data["actor"]["department"],
     }.get(message["type"].split(".")[1], lambda: data["referral"])()
     assert message.get("partitionkey", key) == key
 

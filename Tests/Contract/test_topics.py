@@ -57,11 +57,21 @@ def test_a_topic_is_either_kept_for_a_time_or_compacted(path):
         assert int(config["max.compaction.lag.ms"]) > 0
 
 
+def test_nothing_about_people_is_kept_longer_than_the_erasure_term():
+    # R5: two years after somebody left the low-income population; what is compacted goes by tombstone.
+    for path in TOPIC_FILES:
+        config = load(path)["config"]
+        assert int(config.get("retention.ms", 0)) <= 730 * 86_400_000, path.stem
+    answers = next(load(path) for path in TOPIC_FILES if path.stem == "dept.answers")
+    assert int(answers["config"]["retention.ms"]) <= 7 * 86_400_000
+
+
 def test_what_departments_send_reaches_the_stage_that_reads_it_and_only_the_sender_reads_rejections():
     by_name = {path.stem: load(path) for path in TOPIC_FILES}
-    for name in ("dept.updates", "dept.feedback"):
+    for name in ("dept.updates", "dept.feedback", "dept.queries"):
         assert by_name[name]["producers"] == ["department"] and by_name[name]["consumers"] == ["intake"]
-    assert by_name["dept.rejected"]["consumers"] == by_name["dept.referrals"]["consumers"] == ["department"]
+    for name in ("dept.rejected", "dept.referrals", "dept.answers"):
+        assert by_name[name]["consumers"] == ["department"]
     assert by_name["coordination.rejected"]["consumers"] == ["coordination-office"]
 
 

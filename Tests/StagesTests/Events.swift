@@ -79,3 +79,20 @@ enum Events {
     #"{"kind":"benefit","benefit":"inpatient-aid","since":"2024-12-01","for":"2024-11-20","ratioBasisPoints":\#(ratio),"base":"in-scope-self-paid"}"#
   }
 }
+
+extension Events {
+  /// A look-up of a person or, without one, of a household.
+  static func query(
+    _ department: String, person: String? = nil, household: String = household, purpose: String = "service-delivery",
+    role: String = "officer", division: String = "420106", id: String, key: String? = nil
+  ) -> Rig.Input {
+    let subject = person.map { #"{"person":"\#($0)"}"# } ?? #"{"household":"\#(household)"}"#
+    let value = """
+      {"specversion":"1.0","id":"\(id)","source":"/departments/\(department)","type":"referral-hub.query.v1",\
+      "time":"2024-12-02T09:00:00+08:00","data":{"subject":\(subject),"purpose":"\(purpose)","detail":"案卷第3号",\
+      "actor":{"role":"\(role)","division":"\(division)"}}}
+      """
+    return Rig.Input(
+      topic: "dept.\(department).queries", key: Array((key ?? person ?? household).utf8), value: Array(value.utf8))
+  }
+}

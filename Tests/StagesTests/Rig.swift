@@ -28,6 +28,8 @@ final class Rig {
   var now: Int64 = 1_733_101_200_000
   /// What compaction leaves of hub.persons.
   private(set) var persons: [[UInt8]: [UInt8]] = [:]
+  /// The same by partition, with each task's own records.
+  private(set) var intakeChangelog: [[[UInt8]: [UInt8]]]
   /// Records that left the hub, by topic, in order.
   private(set) var outside: [String: [Record]] = [:]
   /// Changelog records written for files.
@@ -53,6 +55,7 @@ final class Rig {
   init(partitionCount: Int32 = 3) {
     self.partitionCount = partitionCount
     changelog = Array(repeating: [:], count: Int(partitionCount))
+    intakeChangelog = changelog
     let intakeStage = IntakeStage(
       layout: Contract.layout, catalogue: Contract.catalogue, partitionCount: partitionCount)
     for partition in 0..<partitionCount {
@@ -165,6 +168,17 @@ final class Rig {
     }
   }
 
+  /// Throws the intake tasks away and restores new ones from what the changelog holds.
+  func restoreIntake() throws {
+    let stage = IntakeStage(layout: Contract.layout, catalogue: Contract.catalogue, partitionCount: partitionCount)
+    for partition in intake.indices {
+      let task = stage.makeTask(partition: Int32(partition))
+      for (key, value) in intakeChangelog[partition] { try task.restore(key: key.span, value: value.span) }
+      task.restoreFinished(nowMillis: now)
+      intake[partition] = task
+    }
+  }
+
   private func route(
     _ output: OutputBatch, _ topics: [String], _ inbox: inout [Int32: InputBatch], _ rekeyed: inout [Int32: InputBatch]
   ) {
@@ -182,7 +196,9 @@ final class Rig {
         let topic = Contract.layout.intakeInputs.firstIndex(of: "hub.rekeyed") ?? 0
         append(&rekeyed, record.partition, topic: topic, key, value, headers)
       case "hub.cycles": break
-      case "hub.persons": persons[key] = record.value == nil ? nil : value
+      case "hub.persons":
+        persons[key] = record.value == nil ? nil : value
+        intakeChangelog[Int(record.partition)][key] = record.value == nil ? nil : value
       case "hub.households":
         changelog[Int(record.partition)][key] = record.value == nil ? nil : value
         if key.first != UInt8(ascii: "!") { fileWrites += 1 }

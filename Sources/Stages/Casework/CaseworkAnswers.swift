@@ -15,6 +15,7 @@ extension CaseworkWork {
       case .update: try takeHouseholdFacts(envelope, input, sender, &output)
       case .decision: try takeDecision(try meetings.read(envelope, envelopes), input, &output)
       case .feedback: try apply(try answers.read(envelope, envelopes), input, batch, origin, sender, &output)
+      case .query: takeQuery(try QueryReader.read(envelope, envelopes), envelope.eventHash, input, batch, &output)
       case .listCompleted, .personMerged:
         preconditionFailure("intake keeps lists and merges to itself")
       }

@@ -22,6 +22,8 @@ public final class CaseworkTask: StageTask {
     }
     return files
   }
+  /// Look-ups so far, by department and by what became of them.
+  public var lookUps: LookUpTally { work.task.lookUps }
   /// Warnings opened so far.
   public func opened(_ warningClass: WarningClass) -> UInt64 { work.task.opened[Int(warningClass.rawValue)] }
 

@@ -3,12 +3,13 @@ import Wire
 /// What a casework task remembers beside its files: one record of the changelog.
 struct CaseworkTaskRecord: Equatable {
   static let key = Array("!task".utf8)
-  private static let formatVersion: UInt8 = 5
-  /// Version 1 lacks the offset, the cycle and the round, version 2 the last two, version 3 the last; version 4
-  /// lacks the round's recount.
+  private static let formatVersion: UInt8 = 6
+  /// Version 1 lacks the offset, the cycle and the round, version 2 the last two, version 3 the round; version 4
+  /// lacks the round's recount; up to version 5 there were no look-ups.
   private static let offsetVersion: UInt8 = 2
   private static let cycleVersion: UInt8 = 3
   private static let roundVersion: UInt8 = 4
+  private static let recountVersion: UInt8 = 5
   private static let earliestVersion: UInt8 = 1
 
   /// The highest `now` the task has seen.
@@ -24,6 +25,9 @@ struct CaseworkTaskRecord: Equatable {
   /// The number of the last cycle.
   var cycle: UInt64 = 0
   var round = FileRound()
+  var lookUps = LookUpTally()
+  /// The number of the last journal entry of a look-up that found no household.
+  var strayEntries: UInt64 = 0
 
   func write(to writer: inout ByteWriter) {
     writer.byte(Self.formatVersion)
@@ -35,6 +39,8 @@ struct CaseworkTaskRecord: Equatable {
     writer.signedVarint(lastOffset)
     writer.varint(cycle)
     round.write(to: &writer)
+    lookUps.write(to: &writer)
+    writer.varint(strayEntries)
   }
 
   mutating func read(_ bytes: Span<UInt8>) throws(ByteReaderError) {
@@ -52,8 +58,11 @@ struct CaseworkTaskRecord: Equatable {
       // What a hub without cycles left counts as the first: a replay from nothing must not be taken for one from there.
       cycle = version >= Self.cycleVersion ? try reader.varint() : 1
       if version >= Self.roundVersion {
-        round = try FileRound(from: &reader, hasRecount: version == Self.formatVersion)
+        round = try FileRound(from: &reader, hasRecount: version >= Self.recountVersion)
       }
+      guard version == Self.formatVersion else { return }
+      try lookUps.read(from: &reader)
+      strayEntries = try reader.varint()
     }
   }
 }

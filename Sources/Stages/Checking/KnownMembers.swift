@@ -47,6 +47,10 @@ struct KnownMembers: Sendable {
           "actor": KnownMembers(["role", "division"]), "informed": KnownMembers(["on", "channel"]),
           "outcome": KnownMembers(["code", "benefit", "since", "amountFen", "ratioBasisPoints", "base"]),
         ])
+    case .query:
+      KnownMembers(
+        ["purpose", "detail"],
+        ["subject": KnownMembers(["person", "household"]), "actor": KnownMembers(["role", "division"])])
     case .decision:
       KnownMembers(
         ["case", "decisionNumber", "decidedOn", "division"],

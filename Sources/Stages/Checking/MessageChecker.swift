@@ -83,6 +83,7 @@ public struct MessageChecker: Sendable {
     case .personMerged: _ = try MergeReader.read(envelope, envelopes, catalogue.departments)
     case .feedback: _ = try answers.read(envelope, envelopes)
     case .decision: _ = try meetings.read(envelope, envelopes)
+    case .query: _ = try QueryReader.read(envelope, envelopes)
     }
   }
 
@@ -110,6 +111,7 @@ public struct MessageChecker: Sendable {
     case .update, .listCompleted, .personMerged: return code.map { "\(layout.prefix)dept.\($0).updates" }
     case .feedback: return code.map { "\(layout.prefix)dept.\($0).feedback" }
     case .decision: return "\(layout.prefix)coordination.decisions"
+    case .query: return code.map { "\(layout.prefix)dept.\($0).queries" }
     }
   }
 
@@ -127,7 +129,7 @@ public struct MessageChecker: Sendable {
   private func key(_ type: EventEnvelope.EventType) -> CheckedMessage.Key? {
     guard let data = glimpse.member(glimpse.root, "data") else { return nil }
     switch type {
-    case .update:
+    case .update, .query:
       guard let subject = glimpse.member(data, "subject") else { return nil }
       return key(subject, "person", "the person's id", "/data/subject")
         ?? key(subject, "household", "the household's id", "/data/subject")

@@ -9,7 +9,15 @@ extension IntakeWork {
     _ input: InputRecord, _ batch: borrowing InputBatch, to person: PersonID, override: PersonID?, hops: Int64,
     _ origin: Origin, _ output: inout OutputBatch
   ) {
-    output.appendCopy(of: input, in: batch, topic: TopicLayout.rekeyed, partition: owner(of: person))
+    rekey(input, batch, to: owner(of: person), override: override, hops: hops, origin, &output)
+  }
+
+  /// Sends a message on to the task of a partition, untouched.
+  func rekey(
+    _ input: InputRecord, _ batch: borrowing InputBatch, to partition: Int32, override: PersonID?, hops: Int64,
+    _ origin: Origin, _ output: inout OutputBatch
+  ) {
+    output.appendCopy(of: input, in: batch, topic: TopicLayout.rekeyed, partition: partition)
     origin.appendHeaders(to: &output)
     output.appendHeader(Origin.hopsHeader, String(hops + 1))
     if let override { output.appendHeader(Origin.personHeader, override.bytes) }

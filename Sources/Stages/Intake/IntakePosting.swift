@@ -10,7 +10,7 @@ extension IntakeWork {
   }
 
   /// Facts are written in the same form in a record and in a snapshot, so their bytes are copied, not read again.
-  private mutating func post(_ item: PendingPeople.Item, _ output: inout OutputBatch) {
+  mutating func post(_ item: PendingPeople.Item, _ output: inout OutputBatch) {
     guard let (before, factsStart) = readHead(item.person) else { return }
     var head = before
     if head.alias == nil, item.isChanged || !item.adopted.isEmpty {

@@ -18,6 +18,7 @@ struct IntakeWork: ~Copyable {
   var envelopes: EnvelopeReader
   var updates: UpdateReader
   var record = PersonRecord()
+  var seenQueries = SeenQueries()
   var writer = ByteWriter()
   /// A key in the making.
   private var keyBytes: [UInt8] = []
@@ -42,6 +43,13 @@ struct IntakeWork: ~Copyable {
       guard let value else { return }
       do { try task.read(value) } catch {
         throw UnreadableState("an intake task record is damaged or of a newer version")
+      }
+      return
+    }
+    if SeenQueries.isKey(key) {
+      guard let value else { return }
+      do { try seenQueries.restore(value) } catch {
+        throw UnreadableState("a record of the queries taken last is damaged or of a newer version")
       }
       return
     }
@@ -91,6 +99,7 @@ struct IntakeWork: ~Copyable {
       case .personMerged: try takeMerge(envelope, input, batch, sender, origin(), hops, &output)
       case .feedback: try takeFeedback(envelope, input, batch, origin(), &output)
       case .decision: try takeDecision(envelope, input, batch, origin(), &output)
+      case .query: try takeQuery(envelope, input, batch, sender, origin(), override, hops, &output)
       }
     } catch {
       task.tally[sender].rejected += 1
@@ -202,6 +211,7 @@ struct IntakeWork: ~Copyable {
 
   mutating func endCycle(nowMillis: Int64, output: inout OutputBatch) {
     post(&output)
+    writeSeenQueries(&output)
     task.nowMillis = max(task.nowMillis, nowMillis)
     output.appendBinary(topic: TopicLayout.changelog, partition: partition, key: IntakeTaskRecord.key) {
       task.write(to: &$0)

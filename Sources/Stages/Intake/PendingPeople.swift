@@ -47,6 +47,17 @@ struct PendingPeople {
   /// Where a person of this cycle lives, or was heard of.
   func division(of person: PersonID) -> DivisionCode? { index[person].flatMap { items[$0].division } }
 
+  /// Takes a person out, to be told of before the cycle ends.
+  mutating func take(_ person: PersonID) -> Item? {
+    guard let at = index.removeValue(forKey: person) else { return nil }
+    let item = items[at]
+    // The last takes the place of the one that goes: the order of different people does not matter.
+    items.swapAt(at, items.count - 1)
+    items.removeLast()
+    if at < items.count { index[items[at].person] = at }
+    return item
+  }
+
   mutating func removeAll() {
     items.removeAll(keepingCapacity: true)
     index.removeAll(keepingCapacity: true)

@@ -7,9 +7,9 @@ extension TopicLayout.Inbound {
   func admit(_ type: EventEnvelope.EventType) throws(Refusal) {
     switch (self, type) {
     case (.updates, .update), (.updates, .listCompleted), (.updates, .personMerged), (.feedback, .feedback),
-      (.decisions, .decision):
+      (.decisions, .decision), (.queries, .query):
       return
-    case (.updates, _), (.feedback, _), (.decisions, _), (.rekeyed, _):
+    case (.updates, _), (.feedback, _), (.decisions, _), (.queries, _), (.rekeyed, _):
       throw Refusal(.unsupportedType, field: "/type", "this type of event does not belong on this topic; see Topics/")
     }
   }

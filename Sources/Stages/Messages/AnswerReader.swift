@@ -59,7 +59,7 @@ struct AnswerReader {
     return action
   }
 
-  private static func role(_ node: JSONNode, _ reader: EnvelopeReader) throws(Refusal) -> Role {
+  static func role(_ node: JSONNode, _ reader: EnvelopeReader) throws(Refusal) -> Role {
     guard let role = Role(code: try DataReader.string(node, reader)), role != .system else {
       throw Refusal(
         .unknownValue, field: reader.path(node), "there is no such role; see Topics/schemas/feedback.schema.json")

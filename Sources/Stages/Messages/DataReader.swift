@@ -69,7 +69,7 @@ enum DataReader {
     let household = reader.document.member(node, "household")
     if person != nil, household != nil {
       throw Refusal(
-        .wrongSubject, field: reader.path(node), "an update speaks of a person or of a household, not of both")
+        .wrongSubject, field: reader.path(node), "the subject is a person or a household, not both")
     }
     if let person { return .person(try Self.person(person, reader)) }
     if let household { return .household(try Self.household(household, reader)) }

@@ -10,6 +10,7 @@ struct EventEnvelope {
     case personMerged = "referral-hub.person-merged.v1"
     case feedback = "referral-hub.feedback.v1"
     case decision = "referral-hub.decision.v1"
+    case query = "referral-hub.query.v1"
   }
 
   var type: EventType
@@ -44,7 +45,7 @@ struct EnvelopeReader {
   /// What the hub sends and nobody sends to it.
   static let typesSentByHub = [
     "referral-hub.referral.v1", "referral-hub.notice.v1", "referral-hub.attention.v1", "referral-hub.case.v1",
-    "referral-hub.journal-entry.v1",
+    "referral-hub.journal-entry.v1", "referral-hub.answer.v1",
   ]
   private let sentByHub = EnvelopeReader.typesSentByHub.map { StableHash.hash(Array($0.utf8)) }
 
@@ -181,7 +182,8 @@ struct EnvelopeReader {
     if let hash, sentByHub.contains(hash) {
       throw Refusal(
         .unsupportedType, field: "/type",
-        "the hub itself sends this type of event; departments send update, list-completed, person-merged and feedback")
+        "the hub itself sends this type of event; departments send update, list-completed, person-merged, feedback and query"
+      )
     }
     throw Refusal(
       .unsupportedType, field: "/type", "the hub does not know this type of event; the types are listed in Topics/")

@@ -11,7 +11,22 @@ extension Publisher {
     case `internal`
   }
 
-  /// Writes an event's attributes, calls `data` for its data, and appends it as a record.
+  /// An event's attributes, and where it goes.
+  struct Head {
+    var type: StaticString
+    var id: [UInt8]
+    var topic: Int
+    /// -1: by the key.
+    var partition: Int32 = -1
+    var key: [UInt8]
+    var warning: [UInt8]?
+    var cause: [UInt8]?
+    var classification: Classification
+    var division: DivisionCode
+    var nowMillis: Int64
+  }
+
+  /// Writes an event of a household and appends it as a record.
   ///
   /// - Parameter place: where it is handled, if not where the household is.
   ///
@@ -21,34 +36,48 @@ extension Publisher {
     _ file: HouseholdFile, _ occasion: Occasion, place: DivisionCode? = nil, suffix: StaticString,
     _ json: inout JSONWriter, _ output: inout OutputBatch, _ data: (inout JSONWriter) -> Void
   ) {
-    let division = place ?? file.id.division
-    json.removeAll()
-    json.beginObject()
-    json.member("specversion", "1.0" as StaticString)
     var id = file.id.bytes
     id.append(contentsOf: "-e\(file.lastEntry)".utf8)
     suffix.withUTF8Buffer { unsafe id.append(contentsOf: $0) }
-    json.member("id", id)
+    let head = Head(
+      type: type, id: id, topic: topic, key: key, warning: warning, cause: Self.cause(occasion),
+      classification: classification, division: place ?? file.id.division, nowMillis: occasion.nowMillis)
+    append(head, &json, &output, data)
+  }
+
+  /// What an event names as its cause; nil where the id could be somebody's.
+  static func cause(_ occasion: Occasion) -> [UInt8]? {
+    occasion.cause.isEmpty || mayNamePerson(occasion.cause) ? nil : occasion.cause
+  }
+
+  /// Writes an event's attributes, calls `data` for its data, and appends it as a record.
+  func append(
+    _ head: Head, _ json: inout JSONWriter, _ output: inout OutputBatch, _ data: (inout JSONWriter) -> Void
+  ) {
+    json.removeAll()
+    json.beginObject()
+    json.member("specversion", "1.0" as StaticString)
+    json.member("id", head.id)
     json.member("source", "/hub" as StaticString)
-    json.member("type", type)
+    json.member("type", head.type)
     json.key("time")
-    json.timestamp(millis: occasion.nowMillis)
+    json.timestamp(millis: head.nowMillis)
     json.member("datacontenttype", "application/json" as StaticString)
-    json.member("partitionkey", key)
-    if let warning { json.member("correlationid", warning) }
-    if !occasion.cause.isEmpty, !Self.mayNamePerson(occasion.cause) { json.member("causationid", occasion.cause) }
-    json.member("dataclassification", classification.rawValue)
-    json.member("division", division)
+    json.member("partitionkey", head.key)
+    if let warning = head.warning { json.member("correlationid", warning) }
+    if let cause = head.cause { json.member("causationid", cause) }
+    json.member("dataclassification", head.classification.rawValue)
+    json.member("division", head.division)
     json.key("data")
     json.beginObject()
     data(&json)
     json.endObject()
     json.endObject()
-    let keyRange = output.place(key.span)
+    let keyRange = output.place(head.key.span)
     let value = output.place(json.bytes.span)
-    output.append(topic: topic, partition: -1, key: keyRange, value: value)
+    output.append(topic: head.topic, partition: head.partition, key: keyRange, value: value)
     output.appendHeader("content-type", "application/cloudevents+json; charset=UTF-8")
-    output.appendHeader("division", division.bytes)
+    output.appendHeader("division", head.division.bytes)
   }
 
   /// Whether a sender's event id may hold a citizen id number: 17 digits in a row. Such an id is left out of what other

@@ -32,22 +32,31 @@ struct FactWriter: Sendable {
 
   func isSensitive(_ kind: UInt8) -> Bool { sensitiveKinds.contains(kind) }
 
-  /// One fact of a referral's view: only the fields in `mask`.
+  /// One fact of a view: only the fields in `mask`.
+  /// - Parameter stated: says who stated it and when, and where it was not restated in the last list.
   func writeView(
-    _ fact: Fact, mask: UInt8, person: PersonID?, _ set: FactSet, _ json: inout JSONWriter
+    _ fact: Fact, mask: UInt8, person: PersonID?, stated: Bool = false, _ set: FactSet, _ json: inout JSONWriter
   ) {
     guard let kind = catalogue.kind(fact.kind) else { return }
     json.beginObject()
     json.member("kind", kind.name)
     if let person { json.member("person", person) }
+    if stated {
+      json.member("source", catalogue.departments.code(Department(number: fact.source)))
+      json.member("time", ifPresentMillis: fact.timeMillis)
+      if fact.flags.contains(.stale) { json.member("stale", true) }
+    }
     for field in kind.fields {
-      let bit: UInt8 = field.slot < 0 ? Fact.textBit : 1 << UInt8(field.slot)
+      let bit = Self.bit(of: field)
       guard mask & bit != 0, fact.present & bit != 0 else { continue }
       json.key(field.name)
       writeValue(field, fact, set, &json)
     }
     json.endObject()
   }
+
+  /// A field's bit of `Fact.present`.
+  static func bit(of field: Field) -> UInt8 { field.slot < 0 ? Fact.textBit : 1 << UInt8(field.slot) }
 
   /// One fact of a referral's reason: which statement was matched, without its contents.
   func writeReason(_ fact: Fact, _ json: inout JSONWriter) {

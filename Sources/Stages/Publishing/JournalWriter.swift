@@ -30,7 +30,7 @@ extension Publisher {
   }
 
   /// The part that every entry has: its number, the policy in force, the moment and the input that led to it.
-  private func writeEntry(
+  func writeEntry(
     _ file: HouseholdFile, _ occasion: Occasion, _ json: inout JSONWriter, _ output: inout OutputBatch,
     _ what: (inout JSONWriter) -> Void
   ) {
@@ -41,16 +41,20 @@ extension Publisher {
       json.member("household", file.id)
       json.member("entry", Int64(file.lastEntry))
       what(&json)
-      json.member("policyVersion", policyVersion)
-      json.key("now")
-      json.timestamp(millis: occasion.nowMillis)
-      json.key("input")
-      json.beginObject()
-      json.member("topic", layout.caseworkInputs[0])
-      json.member("partition", Int64(occasion.partition))
-      json.member("offset", occasion.offset)
-      json.endObject()
+      writeBasis(occasion, &json)
     }
+  }
+
+  func writeBasis(_ occasion: Occasion, _ json: inout JSONWriter) {
+    json.member("policyVersion", policyVersion)
+    json.key("now")
+    json.timestamp(millis: occasion.nowMillis)
+    json.key("input")
+    json.beginObject()
+    json.member("topic", layout.caseworkInputs[0])
+    json.member("partition", Int64(occasion.partition))
+    json.member("offset", occasion.offset)
+    json.endObject()
   }
 
   /// What happened to a household's people rather than to its work.

@@ -24,12 +24,14 @@ struct Publisher: Sendable {
   let rules: CaseworkRules
   let civilAffairs: Department
   let facts: FactWriter
+  let authority: LookUpAuthority
 
   init(layout: TopicLayout, rules: CaseworkRules, civilAffairs: Department) {
     self.layout = layout
     self.rules = rules
     self.civilAffairs = civilAffairs
     facts = FactWriter(catalogue: rules.catalogue)
+    authority = LookUpAuthority(pack: rules.pack, catalogue: rules.catalogue, civilAffairs: civilAffairs)
   }
 
   func publish(

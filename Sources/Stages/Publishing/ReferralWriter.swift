@@ -132,14 +132,12 @@ extension Publisher {
     json.beginObject()
     json.key("facts")
     json.beginArray()
-    var left = Self.maximumViewFacts
-    for fact in file.facts.facts where left > 0 && !fact.flags.contains(.retracted) {
-      guard let entry = rule.view.first(where: { $0.kind == fact.kind }) else { continue }
-      let person = file.person(of: fact)
-      if let subject = warning.key.person, let person, person != subject { continue }
-      left -= 1
+    let view = DataView(rule.view)
+    for index in view.facts(of: warning.key.person, in: file).prefix(Self.maximumViewFacts) {
+      let fact = file.facts.facts[index]
       facts.writeView(
-        fact, mask: entry.fieldMask, person: warning.key.person == nil ? person : nil, file.facts, &json)
+        fact, mask: view.fields(of: fact) ?? 0, person: warning.key.person == nil ? file.person(of: fact) : nil,
+        file.facts, &json)
     }
     json.endArray()
     json.endObject()
