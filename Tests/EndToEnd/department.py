@@ -110,6 +110,8 @@ class Topic:
 class Department:
     def __init__(self, broker: str, prefix: str, code: str, partitions: int) -> None:
         self.code, self.prefix = code, prefix
+        self.broker, self.partitions = broker, partitions
+        self.opened_answers: Topic | None = None
         self.producer = Producer(
             {"bootstrap.servers": broker, "partitioner": "murmur2_random", "enable.idempotence": True, "linger.ms": 0}
         )
@@ -135,8 +137,26 @@ class Department:
         data = {"subject": {"person": person}, "division": DIVISION, "facts": list(facts)}
         return self.event("referral-hub.update.v1", person, data)
 
+    def query(self, subject: dict[str, str], purpose: str, role: str = "officer", division: str = DIVISION) -> dict:
+        """A look-up, not yet sent."""
+        data = {
+            "subject": subject,
+            "purpose": purpose,
+            "detail": "案卷第3号",
+            "actor": {"role": role, "division": division},
+        }
+        return self.event("referral-hub.query.v1", next(iter(subject.values())), data)
+
+    @property
+    def answers(self) -> Topic:
+        """The answers to this department's queries, read from the first on."""
+        if self.opened_answers is None:
+            self.opened_answers = Topic(self.broker, f"{self.prefix}dept.{self.code}.answers", self.partitions)
+        return self.opened_answers
+
     def send(self, event: dict, flush: bool = True) -> None:
-        topic = "feedback" if event["type"] == "referral-hub.feedback.v1" else "updates"
+        topics = {"referral-hub.feedback.v1": "feedback", "referral-hub.query.v1": "queries"}
+        topic = topics.get(event["type"], "updates")
         self.send_bytes(topic, event["partitionkey"], json.dumps(event).encode(), flush)
 
     def send_bytes(self, topic: str, key: str, value: bytes, flush: bool = True) -> None:
@@ -157,3 +177,5 @@ class Department:
     def close(self) -> None:
         self.referrals.close()
         self.rejected.close()
+        if self.opened_answers is not None:
+            self.opened_answers.close()

@@ -4,18 +4,9 @@ internal import Wire
 
 /// Compares the journal's records of a partition with those that a replay gives.
 struct JournalComparison {
-  private struct Place: Hashable, Comparable {
-    var household: HouseholdID
-    var entry: Int64
-
-    static func < (left: Place, right: Place) -> Bool {
-      (left.household, left.entry) < (right.household, right.entry)
-    }
-  }
-
   private let partition: Int32
   /// A hash of what the replay gives.
-  private var expected: [Place: UInt64] = [:]
+  private var expected: [JournalPlace: UInt64] = [:]
   private(set) var count = 0
   private(set) var difference: ReplayDifference?
 
@@ -25,24 +16,23 @@ struct JournalComparison {
 
   /// Takes an entry that the replay gave.
   mutating func expect(_ record: CaseworkReplay.JournalRecord) {
-    guard let entry = JournalEntry(json: record.value) else {
+    guard let place = JournalPlace(json: record.value) else {
       differ(nil, nil, "the replay gives a journal entry that this version does not read")
       return
     }
-    expected[Place(household: entry.household, entry: entry.entry)] = StableHash.hash(record.value)
+    expected[place] = StableHash.hash(record.value)
     count += 1
   }
 
   /// Takes a record of hub.journal. Those of before the replay's beginning are passed over, and so are those after its end.
   mutating func meet(_ value: [UInt8]) {
-    guard let entry = JournalEntry(json: value) else {
+    guard let place = JournalPlace(json: value) else {
       differ(nil, nil, "hub.journal has a record that is no entry which this version reads")
       return
     }
-    let place = Place(household: entry.household, entry: entry.entry)
     guard let hash = expected.removeValue(forKey: place) else { return }
     if hash != StableHash.hash(value) {
-      differ(entry.household, entry.entry, "hub.journal has another entry than the replay gives")
+      differ(place.household, place.entry, "hub.journal has another entry than the replay gives")
     }
   }
 

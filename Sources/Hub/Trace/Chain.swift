@@ -36,6 +36,16 @@ public struct Chain: Sendable {
     }
   }
 
+  /// Whether a look-up was one of whom the question is about: of the person, under any of its ids, or of the household.
+  public func isAbout(_ lookUp: JournalEntry.LookUpNote) -> Bool {
+    guard let looked = lookUp.person else { return true }
+    switch question {
+    case .household: return true
+    case .person: return identities.contains { $0.masked == looked }
+    case .referral: return false
+    }
+  }
+
   /// The owners whose facts belong to the question: indices of members, and the household itself.
   public func isAbout(_ fact: Fact) -> Bool {
     guard let owner = file.person(of: fact) else { return true }

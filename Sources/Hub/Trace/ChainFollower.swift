@@ -82,7 +82,9 @@ public struct ChainFollower<Source: ChainSource> {
     }
     let ids = Set(chain.warnings.map(\.idText)).union(Self.asked(chain.question))
     for household in others where household != chain.file.id {
-      entries += try source.journal(of: household).filter { $0.warning.map(ids.contains) ?? false }
+      entries += try source.journal(of: household).filter { entry in
+        entry.warning.map(ids.contains) ?? (entry.lookUp.map { $0.person != nil && chain.isAbout($0) } ?? false)
+      }
     }
     return entries.sorted { ($0.nowMillis, $0.household, $0.entry) < ($1.nowMillis, $1.household, $1.entry) }
   }

@@ -33,7 +33,7 @@ public struct ChainReport {
       asked: asked(chain), asOf: ChainWords.time(nowMillis),
       identities: chain.identities.count > 1 ? chain.identities.map(disclosure.person) : [],
       passed: chain.passed.map(\.text), household: file.id.text, members: members(chain),
-      facts: stated(chain), warnings: warnings, past: past(chain))
+      facts: stated(chain), warnings: warnings, past: past(chain), lookUps: lookUps(chain))
   }
 
   private func asked(_ chain: Chain) -> String {
@@ -96,10 +96,27 @@ public struct ChainReport {
       next: NextActing(departments: catalogue.departments, nowMillis: nowMillis).next(referral))
   }
 
-  private func step(_ entry: JournalEntry) -> ChainView.Step {
+  /// Of a person: the look-ups of that person and of the household; of a referral none.
+  private func lookUps(_ chain: Chain) -> [ChainView.LookedUp] {
+    if case .referral = chain.question { return [] }
+    return chain.journal.compactMap { entry in
+      guard let note = entry.lookUp, chain.isAbout(note) else { return nil }
+      return ChainView.LookedUp(
+        time: ChainWords.time(entry.nowMillis), household: entry.household.text, entry: entry.entry,
+        actor: actor(entry), purpose: note.purpose, detail: disclosure == .full ? note.detail : nil,
+        person: note.person, result: entry.reason, shown: note.shown, facts: note.facts, referrals: note.referrals)
+    }
+  }
+
+  private func actor(_ entry: JournalEntry) -> String {
     var actor = entry.role
     if let department = entry.department { actor += " of \(department)" }
     if let division = entry.division { actor += " in \(division)" }
+    return actor
+  }
+
+  private func step(_ entry: JournalEntry) -> ChainView.Step {
+    let actor = actor(entry)
     return ChainView.Step(
       time: ChainWords.time(entry.nowMillis), household: entry.household.text, entry: entry.entry,
       referral: entry.referral?.text, what: entry.what, from: entry.from, to: entry.to, actor: actor,

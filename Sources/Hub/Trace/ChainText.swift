@@ -34,6 +34,8 @@ extension ChainView {
       text.section("Warnings that are not in the file any more")
       for warning in past { text.add(warning) }
     }
+    if !lookUps.isEmpty { text.section("Looked up") }
+    for lookUp in lookUps { text.line(ChainText.lookUp(lookUp), depth: 1) }
     text.section("Open")
     let open = warnings.flatMap(\.referrals).filter { $0.next != nil }
     if open.isEmpty { text.line("nothing", depth: 1) }
@@ -140,6 +142,16 @@ struct ChainText {
       text += ", \(moved.clock) by \(time(moved.to))" + (moved.from.map { " instead of \(time($0))" } ?? "")
     }
     return text
+  }
+
+  static func lookUp(_ lookUp: ChainView.LookedUp) -> String {
+    var text = "\(time(lookUp.time))  \(lookUp.household) #\(lookUp.entry)  by \(lookUp.actor) for \(lookUp.purpose)"
+    if let detail = lookUp.detail { text += " “\(detail)”" }
+    text += " of \(lookUp.person ?? "the household"): \(lookUp.result)"
+    guard lookUp.facts > 0 || lookUp.referrals > 0 else { return text }
+    text += ", \(count(Int(clamping: lookUp.facts), "fact"))"
+    if !lookUp.shown.isEmpty { text += " (\(lookUp.shown.joined(separator: ", ")))" }
+    return text + ", \(count(Int(clamping: lookUp.referrals), "referral"))"
   }
 
   static func next(_ work: ChainView.Work) -> String {

@@ -117,6 +117,26 @@ public struct ChainView: Encodable, Equatable, Sendable {
     public var steps: [Step]
   }
 
+  /// Who looked (R6): a department, what for, and what it was shown.
+  public struct LookedUp: Encodable, Equatable, Sendable {
+    public var time: String
+    public var household: String
+    public var entry: Int64
+    /// The role, department and division it came from.
+    public var actor: String
+    public var purpose: String
+    /// The asker's words; nil where people are masked, because they may name somebody.
+    public var detail: String?
+    /// The person asked for, masked; nil for the household.
+    public var person: String?
+    /// `answered`, or why not.
+    public var result: String
+    /// `kind.field` of what was shown.
+    public var shown: [String]
+    public var facts: Int64
+    public var referrals: Int64
+  }
+
   public var asked: String
   public var asOf: String
   /// Further ids that the person's record was found under, the one asked for first.
@@ -127,4 +147,5 @@ public struct ChainView: Encodable, Equatable, Sendable {
   public var facts: [StatedFact]
   public var warnings: [WarningChain]
   public var past: [PastWarning]
+  public var lookUps: [LookedUp]
 }

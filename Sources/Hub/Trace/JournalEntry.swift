@@ -33,9 +33,25 @@ public struct JournalEntry: Equatable, Sendable {
   public var moved: [Moved]
   /// The years' notices that they were reckoned by again.
   public var calendars: [String]
+  /// Of a look-up: what for, whom, and what was shown.
+  public var lookUp: LookUpNote?
   public var policyVersion: String
   /// The hub's clock at the decision, in milliseconds since 1970.
   public var nowMillis: Int64
+
+  /// What the journal says of one look-up.
+  public struct LookUpNote: Equatable, Sendable {
+    public var purpose: String
+    /// In the asker's words: it may name people.
+    public var detail: String
+    /// The person's id, masked; nil where the household was asked for.
+    public var person: String?
+    /// `kind.field` of what was shown.
+    public var shown: [String]
+    /// How many facts and referrals were shown.
+    public var facts: Int64
+    public var referrals: Int64
+  }
 
   /// Reads the value of a record; `nil` if it is no journal entry that this version knows.
   public init?(json: [UInt8]) {
@@ -84,6 +100,16 @@ public struct JournalEntry: Equatable, Sendable {
       }
     }
     self.calendars = calendars
+    if let note = document.member(data, "lookUp") {
+      var shown: [String] = []
+      if let list = document.member(note, "shown") {
+        document.forEachElement(list) { if let name = document.string($0) { shown.append(name) } }
+      }
+      func count(_ name: StaticString) -> Int64 { document.member(note, name).flatMap { document.int64($0) } ?? 0 }
+      lookUp = LookUpNote(
+        purpose: text(note, "purpose") ?? "", detail: text(note, "detail") ?? "", person: text(note, "person"),
+        shown: shown, facts: count("facts"), referrals: count("referrals"))
+    }
     policyVersion = text(data, "policyVersion") ?? ""
     self.nowMillis = nowMillis
   }

@@ -61,7 +61,7 @@ struct RejectedTests {
     let key = RedriveMarks.key(place, of: education)
     #expect(RedriveMarks.place(key, of: education) == place)
     #expect(RedriveMarks.place(key, of: housing) == nil)
-    #expect(education.inbound == ["dept.education.updates", "dept.education.feedback"])
+    #expect(education.inbound == ["updates", "feedback", "queries"].map { "dept.education.\($0)" })
     #expect((office.topic, office.inbound) == ("coordination.rejected", ["coordination.decisions"]))
     #expect(RejectedOwner(code: "educatoin", contract: contract, settings: settings) == nil)
   }
