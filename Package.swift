@@ -50,6 +50,7 @@ let package = Package(
     tests("StagesTests", ["Stages", "Referral", "Streams", "Simulation", "Wire"]),
     tests("HubTests", ["Hub", "Kafka", "Stages", "Referral", "Wire"]),
     tests("SimulationTests", ["Simulation", "Stages", "Referral", "Streams", "Wire"]),
+    tests("ConformanceTests", ["Hub", "Kafka", "Streams", "Simulation"]),
     tests("TidyTests", []),
   ]
 )

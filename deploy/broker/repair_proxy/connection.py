@@ -13,8 +13,9 @@ import time
 from . import versions
 from .arrivals import Arrivals, long_poll
 from .fetch import OLDEST_FETCH, FetchAnswer, FetchRepair, FetchRequest
-from .groups import GroupRequest, Membership, read_group_answer
+from .groups import NO_ERROR, GroupRequest, Membership, read_group_answer
 from .network import Network, reset_on_close
+from .offsets import GENERATION_SINCE, Offsets, OffsetsInTransaction, read_generation
 from .statistics import Statistics
 from .transactions import ProducerClaim, Transactions, TransactionStep, read_claim_answer
 from .wire import Api, Request, read_frame
@@ -37,6 +38,7 @@ class Connection:
         arrivals: Arrivals,
         membership: Membership,
         transactions: Transactions,
+        offsets: Offsets,
         network: Network,
         statistics: Statistics,
     ) -> None:
@@ -46,6 +48,7 @@ class Connection:
         self._arrivals = arrivals
         self._membership = membership
         self._transactions = transactions
+        self._offsets = offsets
         self._network = network
         self._statistics = statistics
         self._fetch_repair = FetchRepair()
@@ -79,13 +82,22 @@ class Connection:
         if api in BEGINS_A_TRANSACTION:
             # Before it is asked: a client that is gone when the answer comes has begun one all the same.
             self._transactions.began(TransactionStep.read(request), time.monotonic())
+        if api == Api.TXN_OFFSET_COMMIT and request.version >= GENERATION_SINCE:
+            return self._offsets_in_transaction(request)
         answer = self._ask(request)
         if api in MAKES_RECORDS_VISIBLE:
             self._arrivals.note()
             if api == Api.END_TXN:
-                self._transactions.ended(TransactionStep.read(request))
+                step = TransactionStep.read(request)
+                if self._transactions.ended(step):
+                    self._offsets.ended(step.transactional_id)
         elif api == Api.INIT_PRODUCER_ID:
-            self._transactions.claimed(ProducerClaim.read(request), read_claim_answer(answer, request))
+            claim, producer = ProducerClaim.read(request), read_claim_answer(answer, request)
+            self._transactions.claimed(claim, producer)
+            if producer is not None:
+                self._offsets.ended(claim.transactional_id)
+        elif api == Api.OFFSET_FETCH:
+            self._statistics.held_offsets += self._offsets.hold_back(answer, request)
         elif api in NAMES_AN_ADDRESS:
             return versions.replace_address(answer, *self._addresses)
         elif api == Api.API_VERSIONS:
@@ -93,6 +105,15 @@ class Connection:
         elif api == Api.LEAVE_GROUP:
             self._membership.left(GroupRequest.read(request).key)
         return answer
+
+    def _offsets_in_transaction(self, request: Request) -> bytes | bytearray:
+        offsets = OffsetsInTransaction.read(request)
+        if self._offsets.are_refused(offsets):
+            self._statistics.refused_offsets += 1
+            return offsets.refusal(request)
+        # Before it is asked: who fetches offsets meanwhile must not take the older ones for settled.
+        self._offsets.added(offsets)
+        return self._ask(request)
 
     def _ask(self, request: Request) -> bytearray:
         self._broker.sendall(request.frame)
@@ -133,6 +154,8 @@ class Connection:
             raise
         error, joined_as = read_group_answer(answer, request)
         self._membership.answered(sender, error, joined_as, time.monotonic())
+        if request.api == Api.JOIN_GROUP and error == NO_ERROR:
+            self._offsets.joined(sender.group, read_generation(answer, request))
         return answer
 
     def _wait_for_the_broker(self) -> None:

@@ -12,6 +12,7 @@ from .arrivals import Arrivals
 from .connection import Connection
 from .groups import Membership, leave_group_frame
 from .network import Network, reset_on_close
+from .offsets import Offsets
 from .statistics import Statistics
 from .transactions import Transactions, take_over_frame
 from .versions import address_bytes
@@ -33,6 +34,7 @@ class Proxy:
         self.statistics = Statistics()
         self._membership = Membership()
         self._transactions = Transactions()
+        self._offsets = Offsets()
         self._arrivals = Arrivals()
         self._broker = (HOST, broker_port)
         self._listener = socket.create_server((HOST, port), backlog=256)
@@ -63,6 +65,7 @@ class Proxy:
                         self._arrivals,
                         self._membership,
                         self._transactions,
+                        self._offsets,
                         self.network,
                         self.statistics,
                     ).run()
@@ -84,6 +87,7 @@ class Proxy:
             for transactional_id, timeout in self._transactions.take_expired(now):
                 if self._asks(take_over_frame(transactional_id, timeout), "a transaction could not be aborted"):
                     self.statistics.expired += 1
+                    self._offsets.ended(transactional_id)
                     self._arrivals.note()
 
     def _asks(self, frame: bytes, trouble: str) -> bool:

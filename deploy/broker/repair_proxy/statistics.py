@@ -19,5 +19,9 @@ class Statistics:
     """Members removed from their group after their session timeout."""
     expired: int = 0
     """Transactions aborted after their timeout."""
+    refused_offsets: int = 0
+    """Offsets in a transaction that came from a generation that was over."""
+    held_offsets: int = 0
+    """Committed offsets that were not told while a transaction with newer ones was open."""
     lost_answers: int = 0
     """Answers withheld on order."""

@@ -106,12 +106,17 @@ class Transactions:
             if claimed and claimed.open_since is None:
                 claimed.open_since = now
 
-    def ended(self, step: TransactionStep) -> None:
-        """A commit or an abort was carried out, or refused: the answer tells the producer what to do."""
+    def ended(self, step: TransactionStep) -> bool:
+        """A commit or an abort was carried out, or refused: the answer tells the producer what to do.
+
+        False for a producer that was fenced: what is open is another's.
+        """
         with self._lock:
             claimed = self._of(step)
             if claimed:
                 claimed.open_since = None
+            # An id that was claimed before this proxy was started is the sender's, as far as can be known.
+            return claimed is not None or (step.transactional_id or b"") not in self._claimed
 
     def take_expired(self, now: float) -> list[tuple[bytes, float]]:
         """Forgets and returns the ids whose transaction is open for too long, with their timeout in seconds."""

@@ -12,11 +12,13 @@ from .wire import INT16, INT32, Api, Cursor
 CAPS = {
     Api.PRODUCE: 8,
     Api.FETCH: 11,
+    Api.OFFSET_FETCH: 7,
     Api.JOIN_GROUP: 5,
     Api.HEARTBEAT: 3,
     Api.LEAVE_GROUP: 2,
     Api.SYNC_GROUP: 3,
     Api.ADD_PARTITIONS_TO_TXN: 3,
+    Api.TXN_OFFSET_COMMIT: 3,
 }
 UNSUPPORTED_VERSION = 35
 

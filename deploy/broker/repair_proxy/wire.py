@@ -23,6 +23,7 @@ class Api(enum.IntEnum):
     PRODUCE = 0
     FETCH = 1
     METADATA = 3
+    OFFSET_FETCH = 9
     FIND_COORDINATOR = 10
     JOIN_GROUP = 11
     HEARTBEAT = 12
@@ -33,6 +34,7 @@ class Api(enum.IntEnum):
     ADD_PARTITIONS_TO_TXN = 24
     ADD_OFFSETS_TO_TXN = 25
     END_TXN = 26
+    TXN_OFFSET_COMMIT = 28
     DESCRIBE_CLUSTER = 60
 
 
