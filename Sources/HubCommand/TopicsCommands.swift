@@ -45,11 +45,13 @@ struct TopicsApplyCommand: Command {
 /// `referral-hub topics verify`: whether the cluster has what the contract says.
 struct TopicsVerifyCommand: Command {
   let description = CommandDescription(
-    "topics", "verify", summary: "say whether every topic is as the contract says; exit code 1 if not",
+    "topics", "verify",
+    summary: "say whether every topic is as the contract says, exit code 1 if not; warn of what the brokers lack",
     options: [.settings, .json])
 
   func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
-    let comparison = try TopicsReport(arguments).show { comparison in
+    let report = try TopicsReport(arguments)
+    let comparison = try report.show(warnings: try report.warnings()) { comparison in
       let wrong = comparison.rows.count { !$0.differences.isEmpty }
       return wrong == 0
         ? "All \(comparison.rows.count) topics are as the contract says, as far as the broker tells."
@@ -90,8 +92,18 @@ private struct TopicsReport {
     }
   }
 
+  func warnings() throws(CommandFailure) -> [BrokerWarning] {
+    do throws(KafkaError) {
+      return try administration.brokerWarnings()
+    } catch {
+      throw CommandFailure(error, servers: servers)
+    }
+  }
+
   @discardableResult
-  func show(_ summary: (TopicComparison) -> String) throws(CommandFailure) -> TopicComparison {
+  func show(warnings: [BrokerWarning] = [], _ summary: (TopicComparison) -> String) throws(CommandFailure)
+    -> TopicComparison
+  {
     let comparison: TopicComparison
     do throws(KafkaError) {
       comparison = try administration.comparison()
@@ -99,14 +111,14 @@ private struct TopicsReport {
       throw CommandFailure(error, servers: servers)
     }
     if asJSON {
-      try printJSON(comparison, summary(comparison))
+      try printJSON(comparison, warnings, summary(comparison))
     } else {
-      printText(comparison, summary(comparison))
+      printText(comparison, warnings, summary(comparison))
     }
     return comparison
   }
 
-  private func printText(_ comparison: TopicComparison, _ summary: String) {
+  private func printText(_ comparison: TopicComparison, _ warnings: [BrokerWarning], _ summary: String) {
     for row in comparison.rows {
       for difference in row.differences { print("\(row.topic.name) \(difference.text)") }
     }
@@ -115,6 +127,7 @@ private struct TopicsReport {
       let topics = comparison.rows.count { !$0.unreported.isEmpty }
       print("This broker does not tell \(unreported.joined(separator: ", ")) of \(topics) topics: not compared.")
     }
+    for warning in warnings { print("warning: \(warning.text)") }
     print(summary)
   }
 
@@ -129,16 +142,19 @@ private struct TopicsReport {
     let asWanted: Bool
     let summary: String
     let topics: [Topic]
+    let warnings: [String]
   }
 
-  private func printJSON(_ comparison: TopicComparison, _ summary: String) throws(CommandFailure) {
+  private func printJSON(
+    _ comparison: TopicComparison, _ warnings: [BrokerWarning], _ summary: String
+  ) throws(CommandFailure) {
     let output = Output(
       asWanted: comparison.isAsWanted, summary: summary,
       topics: comparison.rows.map { row in
         Output.Topic(
           name: row.topic.name, isMissing: row.differences == [.missing], differences: row.differences.map(\.text),
           unreported: row.unreported)
-      })
+      }, warnings: warnings.map(\.text))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(output) else {

@@ -1,6 +1,6 @@
 import CRdKafka
 
-/// One property of a topic as the broker applies it.
+/// One property of a topic or of a broker, as the broker applies it.
 public struct TopicProperty: Hashable, Sendable {
   public var value: String?
   /// Whether it is the broker's default rather than set for this topic.
@@ -17,9 +17,22 @@ extension Admin {
   public func describeConfiguration(
     ofTopic topic: String, timeoutMillis: Int32
   ) throws(KafkaError) -> [String: TopicProperty] {
+    try describeConfiguration(of: RD_KAFKA_RESOURCE_TOPIC, topic, topic: topic, timeoutMillis: timeoutMillis)
+  }
+
+  /// The properties of a broker, by name. Sensitive ones come without a value.
+  public func describeConfiguration(
+    ofBroker id: Int32, timeoutMillis: Int32
+  ) throws(KafkaError) -> [String: TopicProperty] {
+    try describeConfiguration(of: RD_KAFKA_RESOURCE_BROKER, String(id), topic: nil, timeoutMillis: timeoutMillis)
+  }
+
+  private func describeConfiguration(
+    of kind: rd_kafka_ResourceType_t, _ name: String, topic: String?, timeoutMillis: Int32
+  ) throws(KafkaError) -> [String: TopicProperty] {
     let operation = "describe configuration"
-    var resource = unsafe rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic)
-    guard unsafe resource != nil else { throw .invalidArgument(operation, "The topic's name is empty.", topic: topic) }
+    var resource = unsafe rd_kafka_ConfigResource_new(kind, name)
+    guard unsafe resource != nil else { throw .invalidArgument(operation, "The name is empty.", topic: topic) }
     defer { unsafe rd_kafka_ConfigResource_destroy(resource) }
     let event = try unsafe answer(to: operation, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, timeoutMillis: timeoutMillis) {
       unsafe rd_kafka_DescribeConfigs(handle.pointer, &resource, 1, $0, $1)

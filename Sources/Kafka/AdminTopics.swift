@@ -120,6 +120,17 @@ extension Admin {
     return outcomes
   }
 
+  /// The numbers of the cluster's brokers, in their order.
+  public func brokers(timeoutMillis: Int32) throws(KafkaError) -> [Int32] {
+    var metadata: UnsafePointer<rd_kafka_metadata>?
+    let code = unsafe rd_kafka_metadata(handle.pointer, 0, nil, &metadata, timeoutMillis)
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let found = unsafe metadata else {
+      throw handle.error(code, "describe brokers")
+    }
+    defer { unsafe rd_kafka_metadata_destroy(found) }
+    return (0..<Int(unsafe found.pointee.broker_cnt)).map { unsafe found.pointee.brokers[$0].id }.sorted()
+  }
+
   /// The topics of these names that exist, by name. A topic that does not is missing from the answer.
   public func describe(_ topics: [String], timeoutMillis: Int32) throws(KafkaError) -> [String: TopicDescription] {
     let operation = "describe topics"

@@ -24,6 +24,22 @@ public struct TopicAdministration {
     try TopicComparison.make(of: wanted, with: admin, withProperties: true, timeoutMillis: Self.timeoutMillis)
   }
 
+  /// What the cluster's own settings would cost the hub.
+  public func brokerWarnings() throws(KafkaError) -> [BrokerWarning] {
+    let replicas = wanted.map(\.replicationFactor).max() ?? 1
+    var settings: [Int32: [String: String]?] = [:]
+    for broker in try admin.brokers(timeoutMillis: Self.timeoutMillis) {
+      do throws(KafkaError) {
+        settings[broker] = try admin.describeConfiguration(ofBroker: broker, timeoutMillis: Self.timeoutMillis)
+          .compactMapValues(\.value)
+      } catch {
+        if error.kind == .disconnected || error.kind == .timedOut { throw error }
+        settings.updateValue(nil, forKey: broker)
+      }
+    }
+    return BrokerWarning.all(brokers: settings, replicationFactor: Int(replicas))
+  }
+
   /// What keeps the hub from starting: topics missing or with another number of partitions.
   public func startComparison() throws(KafkaError) -> TopicComparison {
     try TopicComparison.make(of: wanted, with: admin, withProperties: false, timeoutMillis: Self.timeoutMillis)
