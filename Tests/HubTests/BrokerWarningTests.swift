@@ -2,7 +2,7 @@ import Hub
 import Testing
 
 /// A broker as production should have it.
-private let good = [
+private let sound = [
   "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
   "unclean.leader.election.enable": "false", "min.insync.replicas": "2",
   "transaction.state.log.replication.factor": "3", "transaction.state.log.min.isr": "2",
@@ -12,14 +12,14 @@ private let good = [
 ]
 
 private func warnings(changing property: String? = nil, to value: String = "", replicas: Int = 3) -> [String] {
-  var second = good
+  var second = sound
   if let property { second[property] = value }
-  return BrokerWarning.all(brokers: [1: good, 2: second, 3: good], replicationFactor: replicas).map(\.text)
+  return BrokerWarning.all(brokers: [1: sound, 2: second, 3: sound], replicationFactor: replicas).map(\.text)
 }
 
 @Suite struct BrokerWarningTests {
   @Test("a cluster as production needs it gives no warning")
-  func good() { #expect(warnings() == []) }
+  func silentWhenSound() { #expect(warnings() == []) }
 
   @Test(
     "what a broker's setting would cost is said, with its name, its value and the broker",
@@ -38,12 +38,12 @@ private func warnings(changing property: String? = nil, to value: String = "", r
 
   @Test("brokers with the same trouble are named together, and one with another value apart")
   func together() {
-    var first = good
+    var first = sound
     first["log.cleaner.enable"] = "false"
     first["min.insync.replicas"] = "1"
     var second = first
     second["min.insync.replicas"] = "0"
-    let texts = BrokerWarning.all(brokers: [7: first, 2: second, 9: good], replicationFactor: 3).map(\.text)
+    let texts = BrokerWarning.all(brokers: [7: first, 2: second, 9: sound], replicationFactor: 3).map(\.text)
     #expect(texts.contains { $0.hasPrefix("log.cleaner.enable is false on brokers 2, 7: ") })
     #expect(texts.contains { $0.hasPrefix("min.insync.replicas is 0 on broker 2: ") })
     #expect(texts.contains { $0.hasPrefix("min.insync.replicas is 1 on broker 7: ") })
@@ -51,11 +51,11 @@ private func warnings(changing property: String? = nil, to value: String = "", r
 
   @Test("fewer brokers than replicas, one replica, and brokers that tell nothing are said")
   func cluster() {
-    #expect(BrokerWarning.all(brokers: [1: good], replicationFactor: 3)[0].text.hasPrefix("there are 1 brokers, and"))
+    #expect(BrokerWarning.all(brokers: [1: sound], replicationFactor: 3)[0].text.hasPrefix("there are 1 brokers, and"))
     #expect(
-      BrokerWarning.all(brokers: [1: good], replicationFactor: 1).map(\.text).first?.hasPrefix("replicationFactor is 1")
+      BrokerWarning.all(brokers: [1: sound], replicationFactor: 1).map(\.text).first?.hasPrefix("replicationFactor is 1")
         == true)
-    let silent = BrokerWarning.all(brokers: [1: nil, 2: [:], 3: good], replicationFactor: 3).map(\.text)
+    let silent = BrokerWarning.all(brokers: [1: nil, 2: [:], 3: sound], replicationFactor: 3).map(\.text)
     #expect(silent.count == 1)
     #expect(silent[0].hasPrefix("brokers 1, 2 do not tell the settings"))
   }
