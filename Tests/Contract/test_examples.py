@@ -11,7 +11,7 @@ EXPECTED = sorted(EXAMPLES.glob("*/invalid-*.expect.json"))
 REASONS = [entry["code"] for entry in load("reason-codes.json")["codes"]]
 # A value over the limit does not belong in a repository: tests of the hub make one.
 WITHOUT_EXAMPLE = {"too-large"}
-SENT_BY_HUB = {"referral", "notice", "attention", "case", "journal-entry", "answer"}
+SENT_BY_HUB = {"referral", "notice", "attention", "case", "duplicate-suspected", "journal-entry", "answer"}
 
 
 def name(path):
@@ -49,6 +49,7 @@ def test_a_valid_example_is_keyed_as_its_topic_says(path):
         "person-merged": lambda: data["from"],
         "decision": lambda: data["case"],
         "case": lambda: data["household"],
+        "duplicate-suspected": lambda: data["household"],
         "journal-entry": lambda: data.get("household") or data["actor"]["department"],
     }.get(message["type"].split(".")[1], lambda: data["referral"])()
     assert message.get("partitionkey", key) == key

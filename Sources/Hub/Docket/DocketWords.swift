@@ -34,6 +34,7 @@ enum DocketWords {
     "floor-changed": "应享标准变化", "need-gone": "困难情形消除",
     "clock-reached": "时限", "deadline-moved": "时限调整", "settlement-lapsed": "办结效力期满", "reopen-window-over": "重启期届满",
     "case-updated": "协调事项更新", "explained": "已补充说明", "recognised": "认定为其他困难人员",
+    "duplicate-suspected": "疑似重复记录", "duplicate-settled": "疑似重复已处理",
   ]
 
   static let roles = [
@@ -70,7 +71,8 @@ enum DocketWords {
     "household-changed": "家庭变动", "retention-over": "保存期满", "draft-waited": "待确认期满自动派发", "resume-date": "暂缓期满",
     "clock-runs-out": "即将到期",
     "clock-ran-out": "到期未办", "confirmation-overdue": "逾期未确认", "time-is-over": "期满", "calendar-published": "按工作日历重算",
-    "extended": "延期", "coordination-decision": "会议决定",
+    "extended": "延期", "coordination-decision": "会议决定", "same-identity": "身份信息相同", "stated-not-duplicate": "核实为不同人",
+    "record-gone": "记录已合并或迁出", "identity-changed": "身份信息变化",
   ]
 
   static let fields = [

@@ -33,7 +33,8 @@ public struct ChainReport {
       asked: asked(chain), asOf: ChainWords.time(nowMillis),
       identities: chain.identities.count > 1 ? chain.identities.map(disclosure.person) : [],
       passed: chain.passed.map(\.text), household: file.id.text, members: members(chain),
-      facts: stated(chain), warnings: warnings, past: past(chain), lookUps: lookUps(chain))
+      facts: stated(chain), warnings: warnings, suspicions: suspicions(chain), past: past(chain),
+      lookUps: lookUps(chain))
   }
 
   private func asked(_ chain: Chain) -> String {
@@ -127,6 +128,30 @@ public struct ChainReport {
           ChainView.Moved(
             clock: $0.clock, from: $0.fromMillis.map(ChainWords.time), to: ChainWords.time($0.toMillis))
         }, calendars: entry.calendars.isEmpty ? nil : entry.calendars)
+  }
+
+  /// Those that are open first; whose one that is over was, nobody can say any more.
+  private func suspicions(_ chain: Chain) -> [ChainView.Suspicion] {
+    func steps(_ number: Int64) -> [ChainView.Step] { chain.journal.filter { $0.suspicion == number }.map(step) }
+    let open = chain.file.suspicions
+    let asked = open.filter { suspicion in
+      switch chain.question {
+      case .household: true
+      case .person: chain.person.map(suspicion.names) ?? false
+      case .referral: false
+      }
+    }
+    var all = asked.map { suspicion in
+      ChainView.Suspicion(
+        number: suspicion.number, persons: [suspicion.first, suspicion.second].map(disclosure.person),
+        alike: suspicion.alike.codes, steps: steps(suspicion.number))
+    }
+    guard case .household = chain.question else { return all }
+    var seen = Set(open.map(\.number))
+    for number in chain.journal.compactMap(\.suspicion) where seen.insert(number).inserted {
+      all.append(ChainView.Suspicion(number: number, persons: nil, alike: nil, steps: steps(number)))
+    }
+    return all
   }
 
   /// Warnings that the journal knows and the file does not have any more.

@@ -30,6 +30,10 @@ extension ChainView {
     text.section("Warnings")
     if warnings.isEmpty { text.line("none", depth: 1) }
     for warning in warnings { text.add(warning) }
+    if !suspicions.isEmpty {
+      text.section("Records that may be one person")
+      for suspicion in suspicions { text.add(suspicion) }
+    }
     if !past.isEmpty {
       text.section("Warnings that are not in the file any more")
       for warning in past { text.add(warning) }
@@ -85,6 +89,17 @@ struct ChainText {
     if let ending = warning.ending {
       line("ended: \(ending)" + (warning.settledUntil.map { ", may open again from \($0)" } ?? ""), depth: 2)
     }
+  }
+
+  mutating func add(_ suspicion: ChainView.Suspicion) {
+    if let persons = suspicion.persons {
+      let alike = (suspicion.alike ?? []).joined(separator: ", ")
+      line("suspicion \(suspicion.number): \(persons.joined(separator: " and ")), the same \(alike)", depth: 1)
+      line("civil affairs merges them, or states not-duplicate with this number", depth: 2)
+    } else {
+      line("suspicion \(suspicion.number), over", depth: 1)
+    }
+    for step in suspicion.steps { line(Self.step(step), depth: 2) }
   }
 
   mutating func add(_ warning: ChainView.PastWarning) {

@@ -110,6 +110,17 @@ public struct ChainView: Encodable, Equatable, Sendable {
     public var steps: [Step]
   }
 
+  /// Two records that may be one person, and what was noted about it.
+  public struct Suspicion: Encodable, Equatable, Sendable {
+    /// As a `not-duplicate` fact names it.
+    public var number: Int64
+    /// Nil where it is over.
+    public var persons: [String]?
+    /// What the records have in common.
+    public var alike: [String]?
+    public var steps: [Step]
+  }
+
   /// A warning that is not in the file any more: it moved on with a person, or is so old that only the journal has it.
   public struct PastWarning: Encodable, Equatable, Sendable {
     public var warning: String
@@ -146,6 +157,7 @@ public struct ChainView: Encodable, Equatable, Sendable {
   public var members: [Member]
   public var facts: [StatedFact]
   public var warnings: [WarningChain]
+  public var suspicions: [Suspicion]
   public var past: [PastWarning]
   public var lookUps: [LookedUp]
 }

@@ -29,6 +29,8 @@ public struct JournalEntry: Equatable, Sendable {
   /// Which clock came to which level.
   public var clock: String?
   public var level: String?
+  /// Of records that may be one person: the suspicion's number.
+  public var suspicion: Int64?
   /// Due times that moved.
   public var moved: [Moved]
   /// The years' notices that they were reckoned by again.
@@ -83,6 +85,7 @@ public struct JournalEntry: Equatable, Sendable {
     decisionNumber = text(cause, "decisionNumber")
     clock = text(data, "clock")
     level = text(data, "level")
+    suspicion = document.member(data, "suspicion").flatMap { document.int64($0) }
     var moved: [Moved] = []
     if let list = document.member(data, "moved") {
       document.forEachElement(list) { node in

@@ -20,6 +20,8 @@ public struct HouseholdFile: Sendable {
   public var forwards: [Forward]
   /// Handovers that came before the snapshot that names them.
   public var earlyHandovers: [EarlyHandover]
+  /// Records that may be one person, as civil affairs was told, in the order of the ids.
+  public var suspicions: [DuplicateSuspicion]
 
   public struct Member: Equatable, Sendable {
     public var person: PersonID
@@ -96,6 +98,7 @@ public struct HouseholdFile: Sendable {
     departures = []
     forwards = []
     earlyHandovers = []
+    suspicions = []
   }
 
   /// Whether `maximumOpen` warnings are open: the next one waits.

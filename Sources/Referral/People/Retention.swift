@@ -102,6 +102,7 @@ extension HouseholdFile {
     guard let index = memberIndex(person) else { return false }
     removeMember(at: index)
     warnings.removeAll { !$0.isOpen && $0.key.person == person }
+    suspicions.removeAll { $0.names(person) }
     return true
   }
 

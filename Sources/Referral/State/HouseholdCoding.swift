@@ -2,10 +2,11 @@ public import Wire
 
 /// The value of `hub.households`. The first byte is the format's version: a reader that does not know it stops.
 extension HouseholdFile {
-  public static let formatVersion: UInt8 = 2
+  /// Version 2 has no suspicions; a file without any is written so.
+  public static let formatVersions: ClosedRange<UInt8> = 2...3
 
   public func write(to writer: inout ByteWriter) {
-    writer.byte(Self.formatVersion)
+    writer.byte(suspicions.isEmpty ? Self.formatVersions.lowerBound : Self.formatVersions.upperBound)
     writer.household(id)
     writer.varint(UInt64(lastWarning))
     writer.varint(lastEntry)
@@ -41,12 +42,21 @@ extension HouseholdFile {
       writer.varint(UInt64(early.moveNumber))
       writer.lengthPrefixed(early.warnings)
     }
+    guard !suspicions.isEmpty else { return }
+    writer.count(suspicions.count)
+    for suspicion in suspicions {
+      writer.person(suspicion.first)
+      writer.person(suspicion.second)
+      writer.signedVarint(suspicion.number)
+      writer.byte(suspicion.alike.rawValue)
+    }
   }
 
   /// Reads a file into this one, keeping its memory.
   public mutating func read(from reader: inout ByteReader) throws(ByteReaderError) {
     reset(id: id)
-    guard try reader.byte() == Self.formatVersion else { throw ByteReaderError(.invalidValue, at: 0) }
+    let version = try reader.byte()
+    guard Self.formatVersions.contains(version) else { throw ByteReaderError(.invalidValue, at: 0) }
     id = try reader.household()
     lastWarning = UInt32(truncatingIfNeeded: try reader.varint())
     lastEntry = try reader.varint()
@@ -80,6 +90,14 @@ extension HouseholdFile {
           person: try reader.person(), moveNumber: UInt32(truncatingIfNeeded: try reader.varint()),
           warnings: try reader.lengthPrefixed()))
     }
+    if version == Self.formatVersions.upperBound {
+      for _ in 0..<(try reader.count(minimumSize: 18)) {
+        suspicions.append(
+          DuplicateSuspicion(
+            first: try reader.person(), second: try reader.person(), number: try reader.signedVarint(),
+            alike: DuplicateSuspicion.Alike(rawValue: try reader.byte())))
+      }
+    }
     try reader.expectEnd()
   }
 
@@ -94,11 +112,12 @@ extension HouseholdFile {
     departures.removeAll(keepingCapacity: true)
     forwards.removeAll(keepingCapacity: true)
     earlyHandovers.removeAll(keepingCapacity: true)
+    suspicions.removeAll(keepingCapacity: true)
   }
 
   /// Whether nothing is left to remember: the file may be dropped.
   public var isEmpty: Bool {
     members.isEmpty && facts.facts.isEmpty && warnings.isEmpty && departures.isEmpty && forwards.isEmpty
-      && earlyHandovers.isEmpty
+      && earlyHandovers.isEmpty && suspicions.isEmpty
   }
 }

@@ -25,6 +25,13 @@ extension ScenarioRun {
         problems.append("\(household.id) (\(household.about)): unexpected: \(line)")
       }
     }
+    // Whom the scenario merges have the same identity: civil affairs is shown them, and the merge ends it.
+    for household in scenario.households
+    where household.merges.isEmpty == observed.suspected.contains(household.household.text) {
+      let what = household.merges.isEmpty ? "unexpected" : "missing"
+      problems.append("\(household.id) (\(household.about)): \(what): a suspected duplicate")
+    }
+    if !observed.standing.isEmpty { problems.append("suspected duplicates stand: \(observed.standing.count)") }
     for line in lines[""] ?? [] { problems.append("a warning about nobody of the scenario: \(line)") }
     return problems
   }

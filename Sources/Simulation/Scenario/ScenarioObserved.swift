@@ -31,8 +31,26 @@ public struct ScenarioObserved: Sendable {
   public var notices = 0
   public var journalEntries = 0
   public var cases = 0
+  /// The households of which civil affairs heard that two records may be one person.
+  var suspected: Set<String> = []
+  /// The numbers of the suspicions that nobody has answered.
+  var standing: Set<Int64> = []
   /// What is wrong whatever the scenario expects.
   public var problems: [String] = []
+
+  mutating func takeSuspicion(_ message: ObservedMessage, topic: String) {
+    if topic != "dept.civil-affairs.referrals" { problems.append("\(topic) holds a suspected duplicate") }
+    guard let number = message.number("suspicion") else {
+      problems.append("a suspected duplicate lacks its number")
+      return
+    }
+    guard message.text("state") == "duplicate-suspected" else {
+      if standing.remove(number) == nil { problems.append("a suspicion ended that nobody was told of") }
+      return
+    }
+    suspected.insert(message.text("household"))
+    if !standing.insert(number).inserted { problems.append("a suspicion was told twice") }
+  }
 
   mutating func takeReferral(_ message: ObservedMessage) {
     let id = message.text("referral")

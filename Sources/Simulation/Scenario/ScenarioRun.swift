@@ -76,6 +76,7 @@ public struct ScenarioRun: Sendable {
     case "referral-hub.attention.v1": observeAttention(message)
     case "referral-hub.notice.v1": observed.notices += 1
     case "referral-hub.case.v1": observed.takeCase(message)
+    case "referral-hub.duplicate-suspected.v1": observed.takeSuspicion(message, topic: name)
     case "referral-hub.journal-entry.v1": observed.takeJournal(message)
     default: observed.problems.append("\(name) holds a message of the type \(message.type)")
     }

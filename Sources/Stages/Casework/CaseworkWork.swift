@@ -16,6 +16,7 @@ struct CaseworkWork: ~Copyable {
   var answering: Answering
   var publisher: Publisher
   let retention: Retention
+  let duplicates: DuplicateDetector
   /// Encoded files: small in memory, and already what the changelog holds.
   var files = RecordStore()
   var task = CaseworkTaskRecord()
@@ -57,6 +58,7 @@ struct CaseworkWork: ~Copyable {
     answering = Answering(reconciler: reconciler, departments: layout.departments, civilAffairs: civilAffairs)
     publisher = Publisher(layout: layout, rules: rules, civilAffairs: civilAffairs)
     retention = Retention(rules.catalogue)
+    duplicates = DuplicateDetector(rules.catalogue)
     engine = FindingsEngine(pack: rules.pack, catalogue: rules.catalogue)
     envelopes = EnvelopeReader(departments: layout.departments)
     answers = AnswerReader(catalogue: rules.catalogue)
@@ -88,7 +90,7 @@ struct CaseworkWork: ~Copyable {
       files.remove(household.rawValue)
       return
     }
-    guard !value.isEmpty, value[0] == HouseholdFile.formatVersion else {
+    guard !value.isEmpty, HouseholdFile.formatVersions.contains(value[0]) else {
       throw UnreadableState(
         "a record of hub.households is in a format of another version of the hub; start that version")
     }
@@ -197,6 +199,7 @@ struct CaseworkWork: ~Copyable {
       guard decisions.contains(where: { $0.to == .escalated }) else { break }
     }
     if slot.file.isFull { task.overfull += 1 }
+    followSuspicions(&slot, &output)
     askErasure(slot.file, &output)
   }
 

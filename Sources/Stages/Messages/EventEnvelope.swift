@@ -45,7 +45,7 @@ struct EnvelopeReader {
   /// What the hub sends and nobody sends to it.
   static let typesSentByHub = [
     "referral-hub.referral.v1", "referral-hub.notice.v1", "referral-hub.attention.v1", "referral-hub.case.v1",
-    "referral-hub.journal-entry.v1", "referral-hub.answer.v1",
+    "referral-hub.journal-entry.v1", "referral-hub.answer.v1", "referral-hub.duplicate-suspected.v1",
   ]
   private let sentByHub = EnvelopeReader.typesSentByHub.map { StableHash.hash(Array($0.utf8)) }
 
