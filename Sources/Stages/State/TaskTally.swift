@@ -17,6 +17,16 @@ public enum TaskTally {
   /// Whether a changelog record is a task's own and not a person's or household's.
   public static func isTask(key: Span<UInt8>) -> Bool { IntakeTaskRecord.isKey(key) }
 
+  /// How many look-ups the task of a partition answered and refused, by department and result.
+  ///
+  /// - Parameter value: of a record of `hub.households` for which ``isTask(key:)`` holds.
+  /// - Throws: `UnreadableState` if the record is damaged or of a newer version.
+  public static func readLookUps(_ value: Span<UInt8>) throws(UnreadableState) -> LookUpTally {
+    var record = CaseworkTaskRecord()
+    do { try record.read(value) } catch { throw UnreadableState("a task's record is damaged or of a newer version") }
+    return record.lookUps
+  }
+
   /// - Parameter value: of a record for which ``isTask(key:)`` holds.
   /// - Throws: `UnreadableState` if the record is damaged or of a newer version.
   public static func read(_ value: Span<UInt8>, of changelog: Changelog) throws(UnreadableState) -> Tally {

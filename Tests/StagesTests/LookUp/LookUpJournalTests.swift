@@ -98,6 +98,8 @@ struct LookUpJournalTests {
     rig.restoreCasework()
     try rig.restoreIntake()
     #expect(world.counts == counts)
+    let outside = try rig.changelog.compactMap { $0[CaseworkTaskRecord.key] }.map { try TaskTally.readLookUps($0.span) }
+    #expect(outside.reduce(LookUpTally(), +) == counts && counts.total == 1)
     rig.send([query])
     #expect(rig.outside["dept.education.answers"]?.count == 1)
   }

@@ -15,6 +15,8 @@ private struct Played {
   /// As the changelog stood in the middle of the play, by partition.
   var checkpoint: [CaseworkReplay.State] = []
   var faultsStruck = 0
+  /// The ids of the queries that were sent, each twice.
+  var queries: Set<String> = []
 
   /// The scenario: every round a part of its stages' commits fails, a day passes, and the workers are restarted.
   init(seed: UInt64) throws {
@@ -24,15 +26,18 @@ private struct Played {
     var random = SeededRandom(seed: seed)
     var rounds = 0
     var half: [CaseworkReplay.State] = []
+    var asked: Set<String> = []
     _ = try rehearsal.play {
       rounds += 1
       rehearsal.hub.unsettle(&random)
       rehearsal.hub.clock.advance(byMillis: 86_400_000)
       if rounds == 2 || rounds == 4 { Self.publishCalendar(rehearsal.hub, edition: rounds) }
+      Self.lookUp(rehearsal.hub, round: rounds, &asked)
       if rounds == 3 { half = Self.states(rehearsal.hub.log) }
       if rounds % 2 == 0 { try rehearsal.hub.restart(compacting: false) }
     }
     checkpoint = half
+    queries = asked
     faultsStruck = rehearsal.hub.faultsStruck
   }
 
@@ -48,6 +53,32 @@ private struct Played {
     for partition in 0..<partitions {
       hub.log.append(
         "hub.inbox", partition: partition, key: key, value: CalendarActivation.value(key: key, json: Array(json.utf8)))
+    }
+  }
+
+  /// Asks for households that are there by now, for one that is not and for a person whom nobody knows.
+  private static func lookUp(_ hub: SimulatedHub, round: Int, _ asked: inout Set<String>) {
+    let known = states(hub.log).flatMap(\.keys).map { String(decoding: $0, as: UTF8.self) }
+      .filter { !$0.hasPrefix("!") }.sorted()
+    let subjects =
+      known.prefix(6).map { ("household", $0) } + [("household", "420106-0099999"), ("person", Events.person(998))]
+    for (kind, subject) in subjects {
+      for department in ["education", "medical-insurance"] {
+        let isPerson = kind == "person"
+        let id = "\(department)-\(round)-\(isPerson ? "nobody" : subject)"
+        let query = Events.query(
+          department, person: isPerson ? subject : nil, household: subject, division: "420000", id: id)
+        asked.insert(id)
+        for _ in 0..<2 { hub.log.append(query.topic, key: query.key, value: query.value) }
+      }
+    }
+  }
+
+  /// The causes of all answers.
+  var answered: [String] {
+    ["education", "medical-insurance"].flatMap { department in
+      (0..<Self.partitions).flatMap { log.records("dept.\(department).answers", partition: $0) }
+        .compactMap { $0.key.map { String(decoding: $0, as: UTF8.self) } }
     }
   }
 
@@ -114,6 +145,7 @@ struct ReplayTests {
       #expect(whole.state == played.states[at], "seed \(seed), partition \(partition)")
       #expect(whole.journal == played.journal(partition), "seed \(seed), partition \(partition)")
       #expect(whole.state.count > 10)
+      #expect(whole.journal.contains { String(decoding: $0.value, as: UTF8.self).contains(#""what":"looked-up""#) })
       #expect(String(decoding: played.calendar(partition) ?? [], as: UTF8.self).contains(#""name":"4""#))
       let later = try played.replay(partition, from: played.checkpoint[at])
       #expect(later.state == played.states[at])
@@ -122,6 +154,8 @@ struct ReplayTests {
       fromCheckpoint += later.recordCount
     }
     #expect(fromCheckpoint > 0)
+    #expect(played.queries.count > 50)
+    #expect(played.answered.sorted() == played.queries.sorted(), "seed \(seed): one answer to each query")
   }
 
   @Test("rests on time: some cycles have nothing but what time decided, and another moment gives other files")
