@@ -12,7 +12,7 @@ enum BenchCommand: String, CaseIterable {
     case .core:
       CommandDescription(
         rawValue, summary: "the stages alone: time of an update, bytes of a household",
-        options: [Self.directory, Self.coreHouseholds, Self.only])
+        options: [Self.directory, Self.coreHouseholds, Self.only, Self.rules])
     case .broker:
       CommandDescription(
         rawValue, summary: "the hub's process through a broker, beside bare consume-transform-produce loops",
@@ -29,6 +29,8 @@ enum BenchCommand: String, CaseIterable {
     "households", value: "N", help: "households of three in the population (default: core 20000, broker 10000)")
   private static let only = CommandOption(
     "only", value: "WORKLOAD", help: "of core only: changing or unchanged (for a profiler)")
+  private static let rules = CommandOption(
+    "rules", value: "N", help: "of core only: a policy of so many rules, variants of the shipped ones (default: those)")
   private static let brokerAddress = CommandOption(
     "broker", value: "HOST:PORT", isRequired: true, help: "a broker on which topics may be created; they stay there")
   private static let brokerOptions = [
@@ -72,8 +74,10 @@ enum BenchCommand: String, CaseIterable {
       throw CommandFailure(.usage, "--only must be changing or unchanged")
     }
     let given = self == .core ? try arguments.integer("households", in: 1_000...200_000) : nil
+    let rules = self == .core ? try arguments.integer("rules", in: 200...2_000) : nil
     try CoreReport.run(
-      BenchContract(directory: arguments.value("directory") ?? "."), households: given ?? 20_000, only: only)
+      BenchContract(directory: arguments.value("directory") ?? ".", rules: rules), households: given ?? 20_000,
+      only: only)
   }
 
   private func broker(_ arguments: Arguments) throws {
