@@ -45,6 +45,7 @@ def test_a_valid_example_is_keyed_as_its_topic_says(path):
         "update": lambda: data["subject"].get("person") or data["subject"].get("household"),
         "query": lambda: data["subject"].get("person") or data["subject"].get("household"),
         "answer": lambda: message["causationid"],
+        "request": lambda: data["subject"].get("person") or data["subject"].get("household"),
         "list-completed": lambda: data["list"],
         "person-merged": lambda: data["from"],
         "decision": lambda: data["case"],

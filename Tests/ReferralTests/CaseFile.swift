@@ -75,6 +75,24 @@ struct CaseFile {
       answer, to: &world.file, findings: findings, nowMillis: now, into: &decisions)
   }
 
+  /// Lets civil affairs or a township open a referral by hand, for the first member unless told otherwise.
+  mutating func request(
+    _ ask: HandRequest.Ask, _ role: Role = .civilAffairsOfficer, on day: String = "2024-12-01", rule: String? = nil,
+    id: UInt64? = nil, _ details: (inout HandRequest) -> Void = { _ in }
+  ) -> Answering.Result {
+    answers += 1
+    var request = HandRequest(
+      eventHash: id ?? UInt64(answers), role: role, department: Self.department("civil-affairs"),
+      division: World.household("420106-0012345").division, person: World.person(1), ask: ask, rule: rule,
+      day: World.day(day), basis: "入户走访")
+    details(&request)
+    decisions.removeAll()
+    var engine = FindingsEngine(pack: world.pack, catalogue: World.catalogue)
+    var findings = findings()
+    return Self.answering(world.pack).open(
+      request, in: &world.file, &engine, &findings, nowMillis: now, into: &decisions)
+  }
+
   private func defaultDepartment(_ role: Role, _ id: ReferralID) -> String {
     switch role {
     case .officer, .lead: World.catalogue.departments.code(referral(id).department)

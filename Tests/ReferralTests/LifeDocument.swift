@@ -8,7 +8,15 @@ enum LifeDocument {
 
     Made from the tables in the code (`TransitionTable`, `Guard`, `ClockSetting`); a test compares. What is not in the table is refused, with a reason, to the sender.
 
-    Actors: SYS the hub · DEP, DEPL the department's officer and lead · CA, CAL civil affairs' officer and lead · CCM the coordination office, by its decision. Row 1, new → draft (or at once dispatched or escalated), is made by the hub.
+    Actors: SYS the hub · DEP, DEPL the department's officer and lead · CA, CAL civil affairs' officer and lead · CCM the coordination office, by its decision · TWN a township.
+
+    Row 1, new → draft (or at once dispatched or escalated), is made by the hub where a rule finds something, and by hand:
+
+    | # | who | to | how |
+    |---|---|---|---|
+    \(openings)
+
+    What is open under the same key is not opened again (row 3, merged): civil affairs is told in which referral it is.
 
     | # | from | action | who | to | what must also hold |
     |---|---|---|---|---|---|
@@ -39,6 +47,13 @@ enum LifeDocument {
 
   private static func who(_ roles: RoleSet) -> String {
     actors.filter { roles.isSuperset(of: $0.0) }.map(\.1).joined(separator: ", ")
+  }
+
+  private static var openings: String {
+    TransitionTable.openings.map { opening in
+      let to = opening.to.code + (opening.asksForMeeting ? ", escalated" : "")
+      return "| 1 | \(who(opening.roles)) | \(to) | \(opening.text) |"
+    }.joined(separator: "\n")
   }
 
   private static var rows: String {

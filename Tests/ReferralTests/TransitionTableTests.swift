@@ -115,6 +115,18 @@ struct TransitionTableTests {
     #expect(checked == ReferralState.allCases.count * Action.allCases.count * Role.allCases.count)
   }
 
+  @Test("row 1 by hand: civil affairs dispatches, a township drafts, nobody else opens anything")
+  func everyOpening() {
+    let designed: [Role: ReferralState] = [
+      .civilAffairsOfficer: .dispatched, .civilAffairsLead: .dispatched, .township: .draft,
+    ]
+    for role in Role.allCases {
+      #expect(TransitionTable.opening(by: role)?.to == designed[role], "\(role)")
+      #expect((TransitionTable.opening(by: role)?.asksForMeeting ?? false) == (designed[role] == .dispatched))
+      #expect(TransitionTable.openings.filter { $0.roles.contains(RoleSet(role)) }.count <= 1)
+    }
+  }
+
   @Test("one state and one action have one row")
   func rowsAreUnique() {
     for state in ReferralState.allCases {

@@ -35,6 +35,7 @@ enum DocketWords {
     "clock-reached": "时限", "deadline-moved": "时限调整", "settlement-lapsed": "办结效力期满", "reopen-window-over": "重启期届满",
     "case-updated": "协调事项更新", "explained": "已补充说明", "recognised": "认定为其他困难人员",
     "duplicate-suspected": "疑似重复记录", "duplicate-settled": "疑似重复已处理",
+    "request-merged": "人工发起并入已有事项",
   ]
 
   static let roles = [
@@ -64,7 +65,8 @@ enum DocketWords {
 
   /// Of what the hub did by itself; an answer's reason is the answer.
   static let reasons = [
-    "rule-matched": "符合规则", "rule-is-automatic": "自动派发", "waits-for-civil-affairs": "待民政确认",
+    "rule-matched": "符合规则", "requested-by-hand": "人工发起", "same-key-open": "同一事项已在办理", "rule-is-automatic": "自动派发",
+    "waits-for-civil-affairs": "待民政确认",
     "need-is-gone": "困难情形消除", "benefit-in-effect": "待遇已落实", "benefit-disappeared": "待遇中断",
     "report-confirmed-by-data": "数据印证", "floor-changed": "标准变化", "rerouted-by-policy": "政策调整改派",
     "duplicate-record": "重复记录", "household-full": "家庭人员过多", "coordination": "提请协调", "all-referrals-over": "全部办结",

@@ -53,7 +53,9 @@ struct Evaluation: ~Copyable {
     if !entitlements.isEmpty { raiseEntitlements(&findings) }
     if !matches.isEmpty { raiseMatches(&findings) }
     if scan.subjects[scan.household].repeatedBenefits & policy.twiceBenefits != 0 { raiseTwice(&findings) }
+    raiseByHand(isCase: false, &findings)
     for trigger in policy.triggers { raiseTrigger(trigger, &findings) }
+    raiseByHand(isCase: true, &findings)
     Self.sort(&findings)
   }
 

@@ -126,4 +126,7 @@ public enum RefusalCode: String, CaseIterable, Sendable {
   case tooManyMembers = "too-many-members"
   case decisionNotExpected = "decision-not-expected"
   case invalidCaseID = "invalid-case-id"
+  case unknownSubject = "unknown-subject"
+  case ruleNotMet = "rule-not-met"
+  case householdFull = "household-full"
 }

@@ -215,7 +215,7 @@ public struct Answering: Sendable {
   private static let monitoredMonths = 24
 
   /// A text cut to what is kept, between characters.
-  private static func bounded(_ text: String) -> String {
+  static func bounded(_ text: String) -> String {
     var kept = text
     while kept.utf8.count > Referral.maximumBasisBytes { kept.removeLast() }
     return kept

@@ -10,13 +10,39 @@ public struct Transition: Sendable {
   public let guards: [Guard]
 }
 
-/// The one table of a referral's life. Row 1, new → draft, makes a referral and so has no state to start from. What it does not allow is refused.
+/// Row 1: who makes a new referral, and what it is at first.
+public struct Opening: Sendable {
+  public let roles: RoleSet
+  /// A draft waits for civil affairs.
+  public let to: ReferralState
+  /// Whether they may ask for the coordination mechanism: that case is escalated from the first.
+  public let asksForMeeting: Bool
+  /// How, for people to read.
+  public let text: String
+}
+
+/// The one table of a referral's life. Row 1, new → draft, makes a referral and so has no state to start from: see `openings`. What it does not allow is refused.
 ///
 /// Source: DESIGN.md, "A referral's life". The rows that clocks and the coordination meeting cause stand here too;
 /// who may cause them is checked against this same table. Row 3b is an addition: two records turn out to be one person,
 /// both with the same key open, and one of the two goes on. So is row 22b: a case that no meeting has decided and whose
 /// triggers are gone.
 public enum TransitionTable {
+  /// Row 1 by hand. What a rule finds the hub itself makes: a draft, dispatched at once, or a case.
+  public static let openings: [Opening] = [
+    Opening(
+      roles: .civilAffairs, to: .dispatched, asksForMeeting: true,
+      text: "by a request that names the person or household and the benefit, need or category; or the mechanism"),
+    Opening(
+      roles: RoleSet(.township), to: .draft, asksForMeeting: false,
+      text: "by a request that names the person or household and the benefit, need or category"),
+  ]
+
+  /// Row 1: nil where the role opens nothing by hand.
+  public static func opening(by role: Role) -> Opening? {
+    openings.first { $0.roles.contains(RoleSet(role)) }
+  }
+
   public static let rows: [Transition] = [
     .init(
       row: "2", from: [.draft], action: .dispatch, roles: .system.union(.civilAffairs), to: .dispatched, guards: []),
@@ -100,9 +126,9 @@ public enum TransitionTable {
       case .confirm: !referral.owesExplanation
       case .hold: Int(referral.holds) < Referral.maximumHolds
       case .redo: Int(referral.redos) < Referral.maximumRedos
-      case .dispatch, .void, .receive, .accept, .redispatch, .escalate, .start, .resume, .report, .cancel, .reopen,
-        .closeByData, .merge, .decide, .withdraw:
-        true
+      case .dispatch, .void, .receive, .accept, .redispatch, .escalate, .start, .resume, .report, .cancel, .reopen: true
+      // Nobody asks for these in an answer: the hub itself does, a request by hand, or a meeting's decision.
+      case .closeByData, .merge, .decide, .withdraw: false
       }
     }
   }

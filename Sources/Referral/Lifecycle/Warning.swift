@@ -23,6 +23,8 @@ public struct Warning: Sendable {
   public var referrals: [Referral]
   /// Of a coordination case: the digests of the triggers that it stands for, the newest last.
   public var triggers: [UInt64] = []
+  /// Who opened it by hand (row 1 by civil affairs or a township); nil: a rule did.
+  public var byHand: HandOpening?
 
   /// How many triggers of a case are remembered.
   public static let maximumTriggers = 16

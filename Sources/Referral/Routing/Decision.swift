@@ -22,6 +22,8 @@ public struct Decision: Equatable, Sendable {
     case caseUpdated
     /// Aid given first was explained.
     case explained
+    /// Row 3: what was asked for by hand is open already.
+    case requestMerged
     /// A meeting recognised a member as 其他困难人员: intake is told.
     case recognised
   }
@@ -66,6 +68,8 @@ public struct Decision: Equatable, Sendable {
     case extended = "extended"
     case coordinationDecision = "coordination-decision"
     case householdFull = "household-full"
+    case requestedByHand = "requested-by-hand"
+    case sameKeyOpen = "same-key-open"
   }
 
   public init(

@@ -139,7 +139,7 @@ extension HouseholdFile {
   }
 
   /// Whether a previous household has yet to hand over: nothing is opened for the person until it has.
-  func isAwaitingHandover(_ member: Member) -> Bool {
+  public func isAwaitingHandover(_ member: Member) -> Bool {
     member.awaitsHandover || departures.contains { isOwnAwaited($0, member.person) }
   }
 
@@ -217,6 +217,8 @@ extension HouseholdFile {
         Decision(.stateChanged, warning: loser, referral: referral, from: from, to: .merged, reason: .duplicateRecord))
     }
     warnings[loser].ending = .merged
+    let winner = loser == incoming ? present : incoming
+    if warnings[winner].byHand == nil { warnings[winner].byHand = warnings[loser].byHand }
     decisions.append(Decision(.warningMerged, warning: loser, reason: .duplicateRecord))
   }
 

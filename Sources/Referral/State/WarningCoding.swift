@@ -14,19 +14,26 @@ extension Warning {
     writer.fixed64(digest)
     writer.signedVarint(openedMillis)
     writer.optional(ending) { $0.byte($1.rawValue) }
-    writer.byte((needIsGone ? Self.gone : 0) | (triggers.isEmpty ? 0 : Self.withTriggers))
+    writer.byte(
+      (needIsGone ? Self.gone : 0) | (triggers.isEmpty ? 0 : Self.withTriggers) | (byHand == nil ? 0 : Self.opened))
     writer.optional(settledUntil) { $0.signedVarint(Int64($1)) }
     writer.optional(floor) { $1.write(to: &$0) }
     writer.count(referrals.count)
     for referral in referrals { referral.write(to: &writer) }
-    guard !triggers.isEmpty else { return }
-    writer.count(triggers.count)
-    for trigger in triggers { writer.fixed64(trigger) }
+    if !triggers.isEmpty {
+      writer.count(triggers.count)
+      for trigger in triggers { writer.fixed64(trigger) }
+    }
+    guard let byHand else { return }
+    writer.byte(byHand.role.rawValue)
+    writer.signedVarint(Int64(byHand.day))
+    writer.lengthPrefixed(byHand.basis)
   }
 
   /// Bits of the byte that says what is special; one that is not set costs nothing.
   private static let gone: UInt8 = 1
   private static let withTriggers: UInt8 = 2
+  private static let opened: UInt8 = 4
 
   init(from reader: inout ByteReader) throws(ByteReaderError) {
     let home = try reader.household()
@@ -47,7 +54,7 @@ extension Warning {
       openedMillis: openedMillis, floor: nil)
     ending = try reader.optional { (reader) throws(ByteReaderError) in try reader.enumeration(Ending.self) }
     let special = try reader.byte()
-    guard special & ~(Self.gone | Self.withTriggers) == 0 else {
+    guard special & ~(Self.gone | Self.withTriggers | Self.opened) == 0 else {
       throw ByteReaderError(.invalidValue, at: reader.offset)
     }
     needIsGone = special & Self.gone != 0
@@ -58,8 +65,13 @@ extension Warning {
     let count = try reader.count(minimumSize: Referral.minimumBytes)
     referrals.reserveCapacity(count)
     for _ in 0..<count { referrals.append(try Referral(from: &reader)) }
-    guard special & Self.withTriggers != 0 else { return }
-    for _ in 0..<(try reader.count(minimumSize: 8)) { triggers.append(try reader.fixed64()) }
+    if special & Self.withTriggers != 0 {
+      for _ in 0..<(try reader.count(minimumSize: 8)) { triggers.append(try reader.fixed64()) }
+    }
+    guard special & Self.opened != 0 else { return }
+    byHand = HandOpening(
+      role: try reader.enumeration(Role.self), day: Int32(truncatingIfNeeded: try reader.signedVarint()),
+      basis: try reader.text())
   }
 }
 

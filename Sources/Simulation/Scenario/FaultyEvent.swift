@@ -130,8 +130,19 @@ struct FaultyEvent {
     case "a household that does not exist": answer("420199-0099999.1.1")
     case "no referral id": answer("referral-7")
     case "an unknown action": answer("\(household).1.1", action: "applaud")
+    case "a request about nobody known": request("420106201406079939", #""need":"other""#)
+    case "outreach to a low-income household": request(person, #""category":"dibao""#)
     default: nil
     }
+  }
+
+  /// A township's.
+  private func request(_ person: String, _ ask: String) -> String {
+    event(
+      type: "referral-hub.request.v1",
+      data:
+        #"{"subject":{"person":"\#(person)"},"actor":{"role":"township","division":"\#(division)"},"ask":{\#(ask)},"#
+        + #""on":"2025-01-06","basis":"入户走访"}"#)
   }
 
   private func otherPerson(_ id: String) -> String {

@@ -16,6 +16,7 @@ extension CaseworkWork {
       case .decision: try takeDecision(try meetings.read(envelope, envelopes), input, &output)
       case .feedback: try apply(try answers.read(envelope, envelopes), input, batch, origin, sender, &output)
       case .query: takeQuery(try QueryReader.read(envelope, envelopes), envelope.eventHash, input, batch, &output)
+      case .request: try takeRequest(try requests.read(envelope, envelopes), input, batch, origin, sender, &output)
       case .listCompleted, .personMerged:
         preconditionFailure("intake keeps lists and merges to itself")
       }
@@ -91,9 +92,9 @@ extension CaseworkWork {
   }
 
   /// The most households that an answer follows a person through.
-  private static let maximumHops: Int64 = 16
+  static let maximumHops: Int64 = 16
 
-  private mutating func forward(
+  mutating func forward(
     _ input: InputRecord, _ batch: borrowing InputBatch, to target: HouseholdID, _ origin: Origin,
     _ output: inout OutputBatch
   ) throws(Refusal) {

@@ -31,6 +31,7 @@ struct CaseworkWork: ~Copyable {
   var envelopes: EnvelopeReader
   let answers: AnswerReader
   let meetings: DecisionReader
+  let requests: RequestReader
   var updates: UpdateReader
   var writer = ByteWriter()
   /// The facts of the message in hand.
@@ -63,6 +64,7 @@ struct CaseworkWork: ~Copyable {
     envelopes = EnvelopeReader(departments: layout.departments)
     answers = AnswerReader(catalogue: rules.catalogue)
     meetings = DecisionReader(catalogue: rules.catalogue)
+    requests = RequestReader(catalogue: rules.catalogue)
     updates = UpdateReader(catalogue: rules.catalogue)
   }
 
@@ -213,7 +215,8 @@ struct CaseworkWork: ~Copyable {
   }
 
   mutating func publish(
-    _ slot: inout OpenFiles.Slot, answer: Answer?, decision: MeetingDecision? = nil, _ output: inout OutputBatch
+    _ slot: inout OpenFiles.Slot, answer: Answer?, decision: MeetingDecision? = nil, request: HandRequest? = nil,
+    _ output: inout OutputBatch
   ) {
     guard !decisions.isEmpty else { return }
     for decision in decisions where decision.kind == .warningOpened {
@@ -221,6 +224,7 @@ struct CaseworkWork: ~Copyable {
     }
     var occasion = slot.occasion(answer: answer, task, partition: partition)
     occasion.decision = decision
+    occasion.request = request
     publisher.publish(decisions, findings, &slot.file, occasion, &json, &output)
   }
 

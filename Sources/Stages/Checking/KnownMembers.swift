@@ -51,6 +51,13 @@ struct KnownMembers: Sendable {
       KnownMembers(
         ["purpose", "detail"],
         ["subject": KnownMembers(["person", "household"]), "actor": KnownMembers(["role", "division"])])
+    case .request:
+      KnownMembers(
+        ["rule", "on", "basis"],
+        [
+          "subject": KnownMembers(["person", "household"]), "actor": KnownMembers(["role", "division"]),
+          "ask": KnownMembers(["benefit", "need", "category", "coordination"]),
+        ])
     case .decision:
       KnownMembers(
         ["case", "decisionNumber", "decidedOn", "division"],

@@ -9,6 +9,7 @@ public struct MessageChecker: Sendable {
   private let catalogue: Catalogue
   private let answers: AnswerReader
   private let meetings: DecisionReader
+  private let requests: RequestReader
   private let facts: [String: KnownMembers]
   private var envelopes: EnvelopeReader
   private var updates: UpdateReader
@@ -21,6 +22,7 @@ public struct MessageChecker: Sendable {
     self.catalogue = catalogue
     answers = AnswerReader(catalogue: catalogue)
     meetings = DecisionReader(catalogue: catalogue)
+    requests = RequestReader(catalogue: catalogue)
     facts = KnownMembers.facts(of: catalogue)
     envelopes = EnvelopeReader(departments: catalogue.departments)
     updates = UpdateReader(catalogue: catalogue)
@@ -82,6 +84,7 @@ public struct MessageChecker: Sendable {
       _ = try ListReader.read(envelope, sender: sender, envelopes, catalogue)
     case .personMerged: _ = try MergeReader.read(envelope, envelopes, catalogue.departments)
     case .feedback: _ = try answers.read(envelope, envelopes)
+    case .request: _ = try requests.read(envelope, envelopes)
     case .decision: _ = try meetings.read(envelope, envelopes)
     case .query: _ = try QueryReader.read(envelope, envelopes)
     }
@@ -109,7 +112,7 @@ public struct MessageChecker: Sendable {
     let code = department.map { catalogue.departments.code($0) }
     switch type {
     case .update, .listCompleted, .personMerged: return code.map { "\(layout.prefix)dept.\($0).updates" }
-    case .feedback: return code.map { "\(layout.prefix)dept.\($0).feedback" }
+    case .feedback, .request: return code.map { "\(layout.prefix)dept.\($0).feedback" }
     case .decision: return "\(layout.prefix)coordination.decisions"
     case .query: return code.map { "\(layout.prefix)dept.\($0).queries" }
     }
@@ -129,7 +132,7 @@ public struct MessageChecker: Sendable {
   private func key(_ type: EventEnvelope.EventType) -> CheckedMessage.Key? {
     guard let data = glimpse.member(glimpse.root, "data") else { return nil }
     switch type {
-    case .update, .query:
+    case .update, .query, .request:
       guard let subject = glimpse.member(data, "subject") else { return nil }
       return key(subject, "person", "the person's id", "/data/subject")
         ?? key(subject, "household", "the household's id", "/data/subject")

@@ -98,6 +98,7 @@ struct IntakeWork: ~Copyable {
       case .listCompleted: try takeList(envelope, sender, &output)
       case .personMerged: try takeMerge(envelope, input, batch, sender, origin(), hops, &output)
       case .feedback: try takeFeedback(envelope, input, batch, origin(), &output)
+      case .request: try takeRequest(envelope, input, batch, origin(), override, hops, &output)
       case .decision: try takeDecision(envelope, input, batch, origin(), &output)
       case .query: try takeQuery(envelope, input, batch, sender, origin(), override, hops, &output)
       }

@@ -44,6 +44,9 @@ struct PendingPeople {
   /// Whether this cycle has something about the person that is not posted yet.
   func contains(_ person: PersonID) -> Bool { index[person] != nil }
 
+  /// Whether this cycle touched the person.
+  func holds(_ person: PersonID) -> Bool { index[person] != nil }
+
   /// Where a person of this cycle lives, or was heard of.
   func division(of person: PersonID) -> DivisionCode? { index[person].flatMap { items[$0].division } }
 

@@ -7,7 +7,7 @@ extension TopicLayout.Inbound {
   func admit(_ type: EventEnvelope.EventType) throws(Refusal) {
     switch (self, type) {
     case (.updates, .update), (.updates, .listCompleted), (.updates, .personMerged), (.feedback, .feedback),
-      (.decisions, .decision), (.queries, .query):
+      (.feedback, .request), (.decisions, .decision), (.queries, .query):
       return
     case (.updates, _), (.feedback, _), (.decisions, _), (.queries, _), (.rekeyed, _):
       throw Refusal(.unsupportedType, field: "/type", "this type of event does not belong on this topic; see Topics/")

@@ -34,7 +34,9 @@ extension RefusalCode {
   /// Whether the same message may be taken later without being changed.
   var isRetryable: Bool {
     switch self {
-    case .notAllowedNow, .noSuchReferral, .dataContradict, .decisionNotExpected, .futureTime, .tooManyMembers: true
+    case .notAllowedNow, .noSuchReferral, .dataContradict, .decisionNotExpected, .futureTime, .tooManyMembers,
+      .unknownSubject, .ruleNotMet, .householdFull:
+      true
     case .emptyValue, .notUTF8, .notJSON, .tooLarge, .tooDeep, .duplicateMember, .notCloudEvents, .unsupportedType,
       .missingField, .wrongType, .unknownValue, .invalidPersonID, .invalidHouseholdID, .invalidDivision, .invalidDate,
       .invalidTime, .outOfRange, .tooManyFacts, .unknownKind, .notYourFact, .wrongSubject, .sourceMismatch,

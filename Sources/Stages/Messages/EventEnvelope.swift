@@ -9,6 +9,7 @@ struct EventEnvelope {
     case listCompleted = "referral-hub.list-completed.v1"
     case personMerged = "referral-hub.person-merged.v1"
     case feedback = "referral-hub.feedback.v1"
+    case request = "referral-hub.request.v1"
     case decision = "referral-hub.decision.v1"
     case query = "referral-hub.query.v1"
   }
@@ -182,7 +183,7 @@ struct EnvelopeReader {
     if let hash, sentByHub.contains(hash) {
       throw Refusal(
         .unsupportedType, field: "/type",
-        "the hub itself sends this type of event; departments send update, list-completed, person-merged, feedback and query"
+        "the hub itself sends this type of event; departments send update, list-completed, person-merged, feedback, request and query"
       )
     }
     throw Refusal(

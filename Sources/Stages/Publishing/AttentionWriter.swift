@@ -26,6 +26,7 @@ extension Publisher {
       json.member("quotation", rule.quotation)
       if attention == .returned, let answer = occasion.answer { writeReturn(answer, &json) }
       if let outcome = referral.outcome { writeOutcome(outcome, &json) }
+      writeOpening(warning, &json)
       writeClock(decision, referral, &json)
       if decision.level == .breachedL2 { json.member("for", Role.civilAffairsLead.code) }
       json.key("allowed")
@@ -33,6 +34,17 @@ extension Publisher {
       for action in TransitionTable.allowed(referral, for: .civilAffairs) { json.string(action.code) }
       json.endArray()
     }
+  }
+
+  /// Who opened it by hand, when and why; nothing where a rule did.
+  func writeOpening(_ warning: Warning, _ json: inout JSONWriter) {
+    guard let byHand = warning.byHand else { return }
+    json.key("request")
+    json.beginObject()
+    json.member("by", byHand.role.code)
+    json.member("on", CivilDate(daysSinceEpoch: byHand.day))
+    json.member("basis", byHand.basis)
+    json.endObject()
   }
 
   private func writeReturn(_ answer: Answer, _ json: inout JSONWriter) {

@@ -110,6 +110,28 @@ extension Publisher {
     }
   }
 
+  /// Writes that a request by hand was refused.
+  func writeRefusal(
+    _ refusal: Refusal, _ request: HandRequest, _ file: inout HouseholdFile, _ occasion: Occasion,
+    _ json: inout JSONWriter, _ output: inout OutputBatch
+  ) {
+    file.lastEntry += 1
+    writeEntry(file, occasion, &json, &output) { json in
+      json.member("what", "refused" as StaticString)
+      json.key("actor")
+      json.beginObject()
+      json.member("role", request.role.code)
+      json.member("division", request.division)
+      json.member("department", layout.departments.code(request.department))
+      json.endObject()
+      json.key("reason")
+      json.beginObject()
+      json.member("code", refusal.code.rawValue)
+      json.member("text", refusal.text)
+      json.endObject()
+    }
+  }
+
   /// Writes that an answer to one of the household's referrals was refused.
   func writeRefusal(
     _ refusal: Refusal, _ answer: Answer, _ file: inout HouseholdFile, _ occasion: Occasion, _ json: inout JSONWriter,
@@ -164,6 +186,10 @@ extension Publisher {
       json.member("department", layout.departments.code(answer.department))
     }
     if let meeting = occasion.decision { json.member("division", meeting.division) }
+    if decision.role != .system, let request = occasion.request {
+      json.member("division", request.division)
+      json.member("department", layout.departments.code(request.department))
+    }
     json.endObject()
   }
 
@@ -182,6 +208,7 @@ extension Publisher {
     case .caseUpdated: "case-updated"
     case .explained: "explained"
     case .recognised: "recognised"
+    case .requestMerged: "request-merged"
     }
   }
 }

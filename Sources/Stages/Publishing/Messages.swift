@@ -34,6 +34,8 @@ extension Publisher {
     case returned
     case reported
     case needGone = "need-gone"
+    /// What was asked for by hand is open already, in this referral.
+    case alreadyOpen = "already-open"
     case escalated
     case atRisk = "at-risk"
     case overdue
@@ -45,6 +47,7 @@ extension Publisher {
       return (nil, nil)
     case .floorChanged: return (.notice(.changed), nil)
     case .needGone: return (.attention(.needGone), nil)
+    case .requestMerged: return (.attention(.alreadyOpen), nil)
     case .caseUpdated: return (.coordinationCase, nil)
     case .deadlineMoved:
       if isWithDepartment(decision, file) { return (.notice(.deadline), nil) }

@@ -14,6 +14,8 @@ struct Occasion {
   var nowMillis: Int64
   /// The meeting's decision that was carried out, if one was.
   var decision: MeetingDecision?
+  /// The request by hand that was taken, if one was.
+  var request: HandRequest?
 }
 
 /// Turns decisions into journal entries and messages: one entry a decision, and at most one message to each reader.

@@ -29,6 +29,7 @@ extension Publisher {
       if let floor = warning.floor { writeFloor(floor, finding?.inEffect, &json) }
       json.member("asked", referral.task.isEmpty ? rule.asked : referral.task)
       if !referral.decisionNumber.isEmpty { writeDecision(referral, &json) }
+      writeOpening(warning, &json)
       writeReason(rule, finding, file, &json)
       writeView(rule, warning, file, &json)
       writeDeadlines(referral, &json)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The hub's readers judge every example as the contract says")
 struct ExampleTests {
-  static let taken = ["update", "list-completed", "person-merged", "feedback", "decision", "query"].map {
+  static let taken = ["update", "list-completed", "person-merged", "feedback", "request", "decision", "query"].map {
     "referral-hub.\($0).v1"
   }
   static let valid = Contract.examples.filter { $0.contains("/valid-") }

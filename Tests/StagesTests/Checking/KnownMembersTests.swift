@@ -12,7 +12,7 @@ struct KnownMembersTests {
     return names
   }
 
-  @Test(arguments: ["update", "list-completed", "person-merged", "feedback", "decision"])
+  @Test(arguments: ["update", "list-completed", "person-merged", "feedback", "request", "decision"])
   func data(_ name: String) throws {
     let type = try #require(EventEnvelope.EventType(rawValue: "referral-hub.\(name).v1"))
     let schema = try Contract.object("schemas/\(name).schema.json")
