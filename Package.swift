@@ -18,6 +18,16 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+// Only for `deploy/fuzz`: libFuzzer brings its own main, so nothing else can build or link it.
+let fuzzing: [Target] =
+  Context.environment["REFERRAL_HUB_FUZZING"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "Fuzz", dependencies: ["Wire", "Streams", "Referral", "Stages"], path: "Tests/Fuzz",
+      exclude: ["corpus"], swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
+  ]
+
 let package = Package(
   name: "referral-hub",
   products: [
@@ -52,5 +62,5 @@ let package = Package(
     tests("SimulationTests", ["Simulation", "Stages", "Referral", "Streams", "Wire"]),
     tests("ConformanceTests", ["Hub", "Kafka", "Streams", "Simulation"]),
     tests("TidyTests", []),
-  ]
+  ] + fuzzing
 )

@@ -91,6 +91,8 @@ extension FactSet {
     from reader: inout ByteReader, owner: UInt8
   ) throws(ByteReaderError) {
     let count = try reader.count(minimumSize: Self.minimumFactBytes)
+    // Appending none to an empty array would write to the storage that all empty arrays share.
+    guard count > 0 else { return }
     // The facts are put straight into the array's memory: no check of its room for each.
     var texts: [UInt8] = []
     swap(&texts, &self.texts)
