@@ -98,15 +98,25 @@ final class CoreBenchmark {
     now += 100
     let start = ProcessorTime.nanoseconds()
     output.removeAll()
-    for record in input.records { intake.process(record, in: input, nowMillis: now, output: &output) }
+    process(input, by: intake)
     intake.endCycle(nowMillis: now, output: &output)
     moveToInbox()
     outputBytes += output.byteCount
     output.removeAll()
-    for record in inbox.records { casework.process(record, in: inbox, nowMillis: now, output: &output) }
+    process(inbox, by: casework)
     casework.endCycle(nowMillis: now, output: &output)
     outputBytes += output.byteCount
     return ProcessorTime.nanoseconds() - start
+  }
+
+  /// Hands a batch to a task as a worker does.
+  private func process(_ batch: InputBatch, by task: any StageTask) {
+    for (index, record) in batch.records.enumerated() {
+      if index % WorkerLimits.announcedRecords == 0 {
+        for next in batch.records[index...].prefix(WorkerLimits.announcedRecords) { task.announce(next, in: batch) }
+      }
+      task.process(record, in: batch, nowMillis: now, output: &output)
+    }
   }
 
   private func moveToInbox() {

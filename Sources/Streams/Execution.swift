@@ -62,6 +62,9 @@ struct Execution {
     let first = cursor
     let end = min(batch.records.count, first + limits.recordsPerCycle)
     while cursor < end, !isFull(limits) {
+      if (cursor - first) % WorkerLimits.announcedRecords == 0 {
+        announce(cursor..<min(cursor + WorkerLimits.announcedRecords, end), to: tasks)
+      }
       let record = batch.records[cursor]
       cursor += 1
       guard let at = tasks.index(of: record.partition) else {
@@ -73,6 +76,13 @@ struct Execution {
       offsets.advance(record.source, to: record.offset + 1)
     }
     return cursor - first
+  }
+
+  private func announce(_ records: Range<Int>, to tasks: TaskTable) {
+    for record in batch.records[records] {
+      guard let at = tasks.index(of: record.partition) else { continue }
+      tasks.entries[at].task.announce(record, in: batch)
+    }
   }
 
   private mutating func wake(_ tasks: inout TaskTable, _ limits: WorkerLimits) {

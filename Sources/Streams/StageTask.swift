@@ -18,6 +18,11 @@ public protocol StageTask: AnyObject {
   /// The state is complete: rebuild timers and indices.
   func restoreFinished(nowMillis: Int64)
 
+  /// Says that a record will be handed to ``process(_:in:nowMillis:output:)`` soon, with others, so that the task may
+  /// bring what it needs for all of them into the processor's caches at once. It decides nothing: a task does the same
+  /// whether or not a record was announced, and a record that was may never come.
+  func announce(_ record: InputRecord, in batch: InputBatch)
+
   /// Handles one input record. Every record is taken: a bad one is answered by a record to a `rejected` topic.
   func process(_ record: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch)
 
@@ -34,6 +39,11 @@ public protocol StageTask: AnyObject {
   /// Changelog records go to topic index ``StageDefinition/changelogTopic`` and to this task's own partition, with a
   /// key. At least one is written, so that a successor that waits for the changelog's end waits for this transaction.
   func endCycle(nowMillis: Int64, output: inout OutputBatch)
+}
+
+extension StageTask {
+  /// A task whose state is small has nothing to fetch.
+  public func announce(_ record: InputRecord, in batch: InputBatch) {}
 }
 
 /// A changelog record that this version of the hub cannot read.

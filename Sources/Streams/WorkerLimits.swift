@@ -27,6 +27,10 @@ public struct WorkerLimits: Equatable, Sendable {
   /// transactional id would otherwise fence each other for ever.
   public let fencedInARow: Int
 
+  /// Records announced to their tasks at once: the more, the more fetches from memory overlap, and what they bring must
+  /// stay in the nearest caches until it is used.
+  public static let announcedRecords = 32
+
   /// - Precondition: every limit is positive, except `lingerMillis`, `idleCommitMillis` and `idlePollMillis`, which may
   ///   be 0.
   public init(

@@ -55,4 +55,24 @@ import Testing
     let isEmpty = store.isEmpty
     #expect(isEmpty)
   }
+
+  @Test("fetching keys, those that are there and those that are not, changes nothing")
+  func fetching() {
+    var store = RecordStore()
+    store.fetch([1, 2])
+    // Of every length around a line of the cache, and longer than is fetched.
+    let lengths = Array(0...200) + [511, 512, 513, 4_000]
+    for (index, length) in lengths.enumerated() {
+      store.set(UInt64(2 * index + 1), [UInt8](repeating: UInt8(truncatingIfNeeded: index), count: length))
+    }
+    store.fetch((1...UInt64(3 * lengths.count)).map { $0 })
+    let count = store.count
+    #expect(count == lengths.count)
+    for (index, length) in lengths.enumerated() {
+      let kept = Self.read(store, UInt64(2 * index + 1))
+      #expect(kept == [UInt8](repeating: UInt8(truncatingIfNeeded: index), count: length))
+      let none = store.contains(UInt64(2 * index + 2))
+      #expect(!none)
+    }
+  }
 }

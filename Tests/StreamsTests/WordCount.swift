@@ -28,6 +28,8 @@ final class WordCountTask: StageTask {
   private(set) var words: [String: Word] = [:]
   private var dirty: Set<String> = []
   private var timers = TimerQueue<String>()
+  /// What was announced and has not come yet.
+  private var announced: Set<String> = []
   private(set) var restoredNowMillis: Int64?
 
   init(partition: Int32, padding: Int) {
@@ -62,7 +64,12 @@ final class WordCountTask: StageTask {
     }
   }
 
+  func announce(_ record: InputRecord, in batch: InputBatch) {
+    announced.insert("\(record.topic)/\(record.offset)")
+  }
+
   func process(_ record: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch) {
+    #expect(announced.remove("\(record.topic)/\(record.offset)") != nil, "every record is announced before it comes")
     guard let value = record.value else { return }
     let name = String(decoding: batch.arena[value], as: UTF8.self)
     words[name, default: Word(count: 0)].count += 1

@@ -39,6 +39,8 @@ struct CaseworkWork: ~Copyable {
   var json = JSONWriter(capacity: 4_096)
   /// The timers are being made anew: a day that passed while nobody was there still comes.
   var isRestoring = false
+  /// The households that records speak of which were announced and not yet taken.
+  private var announced: [UInt64] = []
   /// The households in the order of their ids while a sweep is under way.
   var sweepOrder: [UInt64] = []
   /// The same while a round over all files is under way.
@@ -108,7 +110,16 @@ struct CaseworkWork: ~Copyable {
     if task.round.cursor != nil { roundOrder = files.sortedKeys }
   }
 
+  mutating func announce(_ input: InputRecord, in batch: InputBatch) {
+    guard let key = input.key, let household = try? HouseholdID.parse(batch.arena.span.extracting(key)) else { return }
+    announced.append(household.rawValue)
+  }
+
   mutating func process(_ input: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch) {
+    if !announced.isEmpty {
+      files.fetch(announced)
+      announced.removeAll(keepingCapacity: true)
+    }
     task.nowMillis = max(task.nowMillis, nowMillis)
     task.lastOffset = input.offset
     cycle.take(offset: input.offset)

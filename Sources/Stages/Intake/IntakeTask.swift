@@ -20,6 +20,8 @@ public final class IntakeTask: StageTask {
 
   public func restoreFinished(nowMillis: Int64) { work.restoreFinished(nowMillis: nowMillis) }
 
+  public func announce(_ input: InputRecord, in batch: InputBatch) { work.announce(input, in: batch) }
+
   public func process(_ input: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch) {
     work.process(input, in: batch, nowMillis: nowMillis, output: &output)
   }

@@ -24,6 +24,8 @@ struct IntakeWork: ~Copyable {
   private var keyBytes: [UInt8] = []
   /// The people in the order of their ids while a sweep is under way.
   var sweepOrder: [UInt64] = []
+  /// Whom the records speak of that were announced and not yet looked up, as far as their keys tell.
+  private var announced: [UInt64] = []
   let household: HouseholdReading
   let retention: Retention
 
@@ -71,7 +73,16 @@ struct IntakeWork: ~Copyable {
     if !task.lists.sweeps.isEmpty { sweepOrder = people.sortedKeys }
   }
 
+  mutating func announce(_ input: InputRecord, in batch: InputBatch) {
+    guard let key = input.key, let person = try? PersonID.parse(batch.arena.span.extracting(key)) else { return }
+    announced.append(person.rawValue)
+  }
+
   mutating func process(_ input: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch) {
+    if !announced.isEmpty {
+      people.fetch(announced)
+      announced.removeAll(keepingCapacity: true)
+    }
     let inbound = layout.inbound[input.topic]
     guard inbound != .rekeyed else {
       processRekeyed(input, in: batch, nowMillis: nowMillis, output: &output)
