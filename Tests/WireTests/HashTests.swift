@@ -79,4 +79,21 @@ import Wire
     #expect(Set(pieces).count == pieces.count)
     #expect(hash { $0.combine(-1 as Int64) } == hash { $0.combine(UInt64.max) })
   }
+
+  @Test("names of every length differ in their quick hash by each of their bytes and by their length")
+  func nameHashes() {
+    var seen: [UInt64: String] = [:]
+    for length in 0...40 {
+      let name = String(repeating: "a", count: length)
+      var names = [name]
+      for place in 0..<length {
+        for other in "bc" { names.append(name.prefix(place) + String(other) + name.dropFirst(place + 1)) }
+      }
+      for name in names {
+        let before = seen.updateValue(name, forKey: NameHash.hash(name))
+        #expect(before == nil, "\(name)")
+      }
+      #expect(NameHash.hash(name) == NameHash.hash(Array(name.utf8).span))
+    }
+  }
 }

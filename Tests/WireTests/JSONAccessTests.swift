@@ -35,6 +35,29 @@ import Wire
     #expect(document.count(amount) == 0)
   }
 
+  @Test("in whatever order members are asked for one after the other, each is found, and none that is not there")
+  func membersFromPlaceToPlace() throws {
+    let document = try JSONDocument(of: #"{"x":{"a":1,"b":2},"a":3,"\u0062":4,"c":5}"#)
+    let names: [StaticString] = ["a", "b", "c", "d", "x"]
+    for first in names {
+      for second in names {
+        for third in names {
+          var place = JSONMemberPlace()
+          for name in [first, second, third] {
+            let found = document.member(document.root, name, from: &place)
+            #expect(found == document.member(document.root, name), "\(first) \(second) \(third)")
+          }
+        }
+      }
+    }
+    let inner = try #require(document.member(document.root, "x"))
+    var place = JSONMemberPlace()
+    #expect(document.member(inner, "c", from: &place) == nil)
+    #expect(document.member(inner, "b", from: &place) == document.member(inner, "b"))
+    var number = JSONMemberPlace()
+    #expect(document.member(try #require(document.member(inner, "a")), "a", from: &number) == nil)
+  }
+
   @Test("escaped texts and names are read as what they mean")
   func escapes() throws {
     let document = try JSONDocument(of: Self.text)

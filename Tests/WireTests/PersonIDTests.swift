@@ -38,6 +38,20 @@ import Wire
     }
   }
 
+  @Test("a byte that is no digit is named by its place, whichever byte it is")
+  func otherBytes() {
+    let good = Array(Self.withCheck("42010619850307123").utf8)
+    for position in 0..<17 {
+      for byte in UInt8.min...UInt8.max where byte < UInt8(ascii: "0") || byte > UInt8(ascii: "9") {
+        var typed = good
+        typed[position] = byte
+        // A T at the beginning makes it a temporary id, which has another length.
+        guard position > 0 || byte != UInt8(ascii: "T") else { continue }
+        #expect(throws: PersonIDError.wrongCharacter(at: position)) { try PersonID.parse(typed) }
+      }
+    }
+  }
+
   @Test("a single wrong digit and two swapped neighbours are noticed")
   func mistypes() throws {
     let good = Array(Self.withCheck("42010619850307123"))

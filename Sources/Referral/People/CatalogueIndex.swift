@@ -1,6 +1,6 @@
 import Wire
 
-/// The catalogue by name, for the hot path: plain values in flat arrays, found by a stable hash of the name, so that
+/// The catalogue by name, for the hot path: plain values in flat arrays, found by a hash of the name, so that
 /// reading a fact touches no String. Whoever makes two names collide only says what the other name says.
 public struct CatalogueIndex: Sendable {
   public struct FieldEntry: Sendable {
@@ -45,17 +45,17 @@ public struct CatalogueIndex: Sendable {
       var required: UInt8 = 0
       for field in kind.fields {
         let firstValue = valueHashes.count
-        valueHashes += field.values.map { StableHash.hash(Array($0.utf8)) }
+        valueHashes += field.values.map { NameHash.hash($0) }
         fields.append(
           FieldEntry(
-            nameHash: StableHash.hash(Array(field.name.utf8)), type: field.type, slot: Int8(field.slot),
+            nameHash: NameHash.hash(field.name), type: field.type, slot: Int8(field.slot),
             isRequired: field.isRequired, minimum: field.minimum, maximum: field.maximum,
             values: firstValue..<valueHashes.count))
         if field.isRequired { required |= field.slot < 0 ? Fact.textBit : 1 << UInt8(field.slot) }
       }
       kinds.append(
         KindEntry(
-          nameHash: StableHash.hash(Array(kind.name.utf8)), number: kind.number, subject: kind.subject,
+          nameHash: NameHash.hash(kind.name), number: kind.number, subject: kind.subject,
           fields: first..<fields.count, requiredMask: required, ownersSlot: Int8(kind.ownersField ?? -1),
           owners: ownerMasks.count..<ownerMasks.count + kind.owners.count))
       ownerMasks += kind.owners

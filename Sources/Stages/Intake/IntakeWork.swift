@@ -89,9 +89,11 @@ struct IntakeWork: ~Copyable {
       return
     }
     let sender = layout.sender(ofInput: input.topic)
-    let origin = Origin(topic: layout.intakeInputs[input.topic], record: input)
     task.tally[sender].consumed += 1
-    take(input, in: batch, as: inbound, sender: sender, origin: origin, override: nil, hops: 0, nowMillis, &output)
+    let topic = layout.intakeInputs[input.topic]
+    take(
+      input, in: batch, as: inbound, sender: sender, origin: Origin(topic: topic, record: input), override: nil,
+      hops: 0, nowMillis, &output)
   }
 
   /// Takes one message from outside, whether it came straight or over `hub.rekeyed`.
@@ -133,7 +135,7 @@ struct IntakeWork: ~Copyable {
         input, batch, to: household, origin: origin(), hops: 0, partitionCount: partitionCount)
     case .person(let named):
       let person = override ?? named
-      guard owner(of: person) == partition else {
+      guard (override.map { owner(of: $0) } ?? owner(ofText: update.id)) == partition else {
         rekey(input, batch, to: person, override: override, hops: hops, origin(), &output)
         return
       }
@@ -194,6 +196,11 @@ struct IntakeWork: ~Copyable {
     keyBytes.removeAll(keepingCapacity: true)
     person.append(to: &keyBytes)
     return Murmur2.partition(keyBytes, count: partitionCount)
+  }
+
+  /// The owner of a person whose id stands in the document: it is keyed by the very bytes.
+  private func owner(ofText id: JSONNode) -> Int32 {
+    envelopes.document.withStringBytes(id) { Murmur2.partition($0, count: partitionCount) } ?? -1
   }
 
   /// Makes `record` the person's, empty where nothing is known yet.

@@ -61,6 +61,13 @@ enum DataReader {
   }
 
   static func subject(_ data: JSONNode, _ reader: EnvelopeReader) throws(Refusal) -> UpdateSubject {
+    try subjectAndID(data, reader).subject
+  }
+
+  /// Whom an update speaks of, and where that id stands.
+  static func subjectAndID(
+    _ data: JSONNode, _ reader: EnvelopeReader
+  ) throws(Refusal) -> (subject: UpdateSubject, id: JSONNode) {
     let node = try required(data, "subject", reader)
     guard reader.document.kind(node) == .object else {
       throw Refusal(.wrongType, field: reader.path(node), "the subject is an object that names a person or a household")
@@ -71,8 +78,8 @@ enum DataReader {
       throw Refusal(
         .wrongSubject, field: reader.path(node), "the subject is a person or a household, not both")
     }
-    if let person { return .person(try Self.person(person, reader)) }
-    if let household { return .household(try Self.household(household, reader)) }
+    if let person { return (.person(try Self.person(person, reader)), person) }
+    if let household { return (.household(try Self.household(household, reader)), household) }
     throw Refusal(.missingField, field: reader.path(node), "the subject names a person or a household")
   }
 

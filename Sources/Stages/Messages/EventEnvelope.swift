@@ -41,14 +41,14 @@ struct EnvelopeReader {
   /// Whether the event read last came in binary mode, so that the document is its `data`.
   private(set) var isBinary = false
   private let departments: DepartmentRegistry
-  private let typeHashes = EventEnvelope.EventType.allCases.map { (StableHash.hash(Array($0.rawValue.utf8)), $0) }
+  private let typeHashes = EventEnvelope.EventType.allCases.map { (NameHash.hash($0.rawValue), $0) }
 
   /// What the hub sends and nobody sends to it.
   static let typesSentByHub = [
     "referral-hub.referral.v1", "referral-hub.notice.v1", "referral-hub.attention.v1", "referral-hub.case.v1",
     "referral-hub.journal-entry.v1", "referral-hub.answer.v1", "referral-hub.duplicate-suspected.v1",
   ]
-  private let sentByHub = EnvelopeReader.typesSentByHub.map { StableHash.hash(Array($0.utf8)) }
+  private let sentByHub = EnvelopeReader.typesSentByHub.map { NameHash.hash($0) }
 
   init(departments: DepartmentRegistry) {
     self.departments = departments
@@ -95,18 +95,26 @@ struct EnvelopeReader {
     guard document.kind(root) == .object else {
       throw Refusal(.notCloudEvents, field: "", "the value is not a JSON object; send a CloudEvent")
     }
-    guard let version = document.member(root, "specversion") else {
+    // Asked for in the order in which they mostly come, and judged in another.
+    var place = JSONMemberPlace()
+    let version = document.member(root, "specversion", from: &place)
+    let identifierNode = document.member(root, "id", from: &place)
+    let sourceNode = document.member(root, "source", from: &place)
+    let typeNode = document.member(root, "type", from: &place)
+    let timeNode = document.member(root, "time", from: &place)
+    let dataNode = document.member(root, "data", from: &place)
+    guard let version else {
       throw Refusal(.notCloudEvents, field: "/specversion", "this is no CloudEvent: specversion is missing")
     }
     guard document.stringEquals(version, "1.0") else {
       throw Refusal(.notCloudEvents, field: "/specversion", "only CloudEvents 1.0 is understood")
     }
-    let type = try requiredText(root, "type")
-    let source = try requiredText(root, "source")
-    let identifier = try requiredText(root, "id")
-    let time = try requiredText(root, "time")
-    let data = try required(root, "data")
-    let typeHash = document.withStringBytes(type) { StableHash.hash($0) }
+    let type = try requiredText(typeNode, "type")
+    let source = try requiredText(sourceNode, "source")
+    let identifier = try requiredText(identifierNode, "id")
+    let time = try requiredText(timeNode, "time")
+    let data = try required(dataNode, "data")
+    let typeHash = document.withStringBytes(type) { NameHash.hash($0) }
     let event = try eventType(typeHash)
     let sender = try document.withStringBytes(source) { (bytes) throws(Refusal) in try self.sender(bytes) } ?? nil
     try check(sender, against: department, event)
@@ -145,7 +153,8 @@ struct EnvelopeReader {
     guard try bytes(headers.specversion, "specversion").elementsEqual("1.0".utf8) else {
       throw Refusal(.notCloudEvents, field: "/specversion", "only CloudEvents 1.0 is understood")
     }
-    let event = try eventType(StableHash.hash(Array(try bytes(headers.type, "type"))))
+    let type = Array(try bytes(headers.type, "type"))
+    let event = try eventType(NameHash.hash(type.span))
     let source = Array(try bytes(headers.source, "source"))
     let sender = try self.sender(source.span)
     try check(sender, against: department, event)
@@ -163,19 +172,19 @@ struct EnvelopeReader {
       timeMillis: millis, data: document.root)
   }
 
-  private func required(_ node: JSONNode, _ name: StaticString) throws(Refusal) -> JSONNode {
-    guard let member = document.member(node, name), !document.isNull(member) else {
+  private func required(_ attribute: JSONNode?, _ name: StaticString) throws(Refusal) -> JSONNode {
+    guard let attribute, !document.isNull(attribute) else {
       throw Refusal(.missingField, field: "/\(name)", "the attribute \(name) is missing")
     }
-    return member
+    return attribute
   }
 
-  private func requiredText(_ node: JSONNode, _ name: StaticString) throws(Refusal) -> JSONNode {
-    let member = try required(node, name)
-    guard document.kind(member) == .string else {
+  private func requiredText(_ attribute: JSONNode?, _ name: StaticString) throws(Refusal) -> JSONNode {
+    let attribute = try required(attribute, name)
+    guard document.kind(attribute) == .string else {
       throw Refusal(.wrongType, field: "/\(name)", "the attribute \(name) is a text")
     }
-    return member
+    return attribute
   }
 
   private func eventType(_ hash: UInt64?) throws(Refusal) -> EventEnvelope.EventType {

@@ -23,8 +23,8 @@ struct UpdateReader {
   static let maximumTextBytes = 60
 
   private let catalogue: Catalogue
-  private let retractedHash = StableHash.hash(Array("retracted".utf8))
-  private let kindHash = StableHash.hash(Array("kind".utf8))
+  private let retractedHash = NameHash.hash("retracted")
+  private let kindHash = NameHash.hash("kind")
 
   /// In the order of the message, not yet in a record's order.
   private(set) var stated = FactSet()
@@ -38,6 +38,8 @@ struct UpdateReader {
   /// Whom the update speaks of and where its sender works.
   struct Head {
     var subject: UpdateSubject
+    /// The subject's id as the sender wrote it, which is how an id is written and nothing else.
+    var id: JSONNode
     var division: DivisionCode
   }
 
@@ -49,8 +51,8 @@ struct UpdateReader {
       throw Refusal(.sourceMismatch, field: "/source", "only departments send updates")
     }
     let data = try DataReader.object(envelope.data, reader)
-    let head = Head(
-      subject: try DataReader.subject(data, reader), division: try DataReader.division(data, "division", reader))
+    let (subject, id) = try DataReader.subjectAndID(data, reader)
+    let head = Head(subject: subject, id: id, division: try DataReader.division(data, "division", reader))
     if let list = DataReader.optional(data, "list", reader) { try DataReader.shortText(list, reader) }
     let list = try DataReader.required(data, "facts", reader)
     guard reader.document.kind(list) == .array else {
@@ -77,7 +79,7 @@ struct UpdateReader {
     guard let kindNode = document.member(node, "kind") else {
       throw Refusal(.missingField, field: reader.path(node) + "/kind", "a fact names its kind")
     }
-    guard let hash = document.withStringBytes(kindNode, { StableHash.hash($0) }) else {
+    guard let hash = document.withStringBytes(kindNode, { NameHash.hash($0) }) else {
       throw Refusal(.wrongType, field: reader.path(kindNode), "the kind is a text")
     }
     guard let kind = catalogue.index.kind(hash: hash) else {
@@ -100,7 +102,7 @@ struct UpdateReader {
       kind: kind.number, source: source.number, timeMillis: envelope.timeMillis,
       eventHash: UInt32(truncatingIfNeeded: envelope.eventHash))
     try document.forEachMember(node) { (name, value) throws(Refusal) in
-      let nameHash = document.withStringBytes(name, { StableHash.hash($0) }) ?? 0
+      let nameHash = document.withStringBytes(name, { NameHash.hash($0) }) ?? 0
       if nameHash == kindHash { return }
       if nameHash == retractedHash {
         guard let retracted = document.bool(value) else {
@@ -152,7 +154,7 @@ struct UpdateReader {
       }
       fact.set(slot, value ? 1 : 0)
     case .enumeration:
-      guard let hash = document.withStringBytes(node, { StableHash.hash($0) }) else {
+      guard let hash = document.withStringBytes(node, { NameHash.hash($0) }) else {
         throw Refusal(.wrongType, field: reader.path(node), "the field is a text")
       }
       guard let value = catalogue.index.value(hash: hash, in: field) else {

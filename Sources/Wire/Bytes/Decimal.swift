@@ -12,6 +12,17 @@ enum Decimal {
     return value
   }
 
+  /// Reads eight digits, the first in the lowest byte, all at once; `nil` if one is no digit.
+  @inline(__always)
+  static func read(eight word: UInt64) -> UInt64? {
+    let digits = word ^ 0x3030_3030_3030_3030
+    // A byte of ten or more gets its high bit set by what is added, or has it already.
+    guard (digits | (digits &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 == 0 else { return nil }
+    let pairs = (digits &* 10 &+ digits >> 8) & 0x00FF_00FF_00FF_00FF
+    let fours = (pairs &* 100 &+ pairs >> 16) & 0x0000_FFFF_0000_FFFF
+    return (fours &* 10_000 &+ fours >> 32) & 0xFFFF_FFFF
+  }
+
   /// The position of the first byte in `range` that is no digit, which one there must be.
   static func firstOther(_ bytes: Span<UInt8>, in range: Range<Int>) -> Int {
     for index in range where bytes[index] &- UInt8(ascii: "0") >= 10 { return index }

@@ -64,15 +64,39 @@ extension JSONDocument {
     member(node, named: name.utf8.span)
   }
 
+  /// The value of the member with this name, looked for from where the last one was found on and then from the beginning:
+  /// who asks in the order in which most senders write looks at each member once.
+  @inlinable
+  public func member(_ node: JSONNode, _ name: StaticString, from place: inout JSONMemberPlace) -> JSONNode? {
+    let object = tape[node.index]
+    guard object.isKind(.object) else { return nil }
+    let first = node.index + 1
+    let end = Int(object.next)
+    return name.withUTF8Buffer { buffer in
+      let name = unsafe Span(_unsafeElements: buffer)
+      let start = place.index >= first && place.index < end ? place.index : first
+      guard let found = member(named: name, in: start..<end) ?? member(named: name, in: first..<start) else {
+        return nil
+      }
+      place.index = Int(tape[found.index].next)
+      return found
+    }
+  }
+
   /// The value of the member with this name (UTF-8), or `nil` if there is none or the value is no object.
   @inlinable
   public func member(_ node: JSONNode, named name: Span<UInt8>) -> JSONNode? {
     let object = tape[node.index]
     guard object.isKind(.object) else { return nil }
+    return member(named: name, in: node.index + 1..<Int(object.next))
+  }
+
+  /// Looks through the members that stand in a range of the tape.
+  @inlinable
+  func member(named name: Span<UInt8>, in range: Range<Int>) -> JSONNode? {
     let span = bytes.span
-    var index = node.index + 1
-    let end = Int(object.next)
-    while index < end {
+    var index = range.lowerBound
+    while index < range.upperBound {
       let entry = tape[index]
       if entry.isFlagged {
         if textEquals(entry, name) { return JSONNode(index + 1) }

@@ -15,6 +15,15 @@ public struct JSONNode: Hashable, Sendable {
   init(_ index: Int) { self.index = index }
 }
 
+/// Where among an object's members the next search begins. It belongs to one object.
+@frozen
+public struct JSONMemberPlace {
+  @usableFromInline var index = 0
+
+  @inlinable
+  public init() {}
+}
+
 /// One entry of the tape: 16 bytes, in document order. A container is followed by its content; a member is two
 /// entries, the name and then the value with all it contains.
 @frozen @usableFromInline
