@@ -22,7 +22,7 @@ public enum CalendarActivation {
   /// - Returns: the record's value.
   public static func value(key: [UInt8], json: [UInt8]) -> [UInt8] {
     var writer = ByteWriter(capacity: json.count + 64)
-    InboxHeader(kind: .calendar, household: nil, cause: key).write(to: &writer)
+    InboxHeader(kind: .calendar, household: nil, cause: key[...]).write(to: &writer)
     writer.lengthPrefixed(json)
     return writer.bytes
   }

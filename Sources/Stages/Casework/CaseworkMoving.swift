@@ -106,7 +106,7 @@ extension CaseworkWork {
     open.giveBack(&slot, to: index)
   }
 
-  private mutating func send(_ handover: Handover, cause: [UInt8], _ output: inout OutputBatch) {
+  private mutating func send(_ handover: Handover, cause: ArraySlice<UInt8>, _ output: inout OutputBatch) {
     var warnings = ByteWriter()
     WarningList.write(handover.warnings, to: &warnings)
     output.appendInbox(.handover, to: handover.to, cause: cause, partitionCount: partitionCount) { writer in

@@ -131,7 +131,7 @@ struct CaseworkWork: ~Copyable {
     guard let value = input.value else { return }
     do {
       try ByteReader.read(batch.arena[value]) { (reader) throws(ByteReaderError) in
-        try take(&reader, input, batch, &output)
+        try take(&reader, of: value, input, batch, &output)
       }
     } catch {
       preconditionFailure("a message of the hub's own on hub.inbox is damaged: \(error)")
@@ -139,9 +139,10 @@ struct CaseworkWork: ~Copyable {
   }
 
   private mutating func take(
-    _ reader: inout ByteReader, _ input: InputRecord, _ batch: borrowing InputBatch, _ output: inout OutputBatch
+    _ reader: inout ByteReader, of value: Range<Int>, _ input: InputRecord, _ batch: borrowing InputBatch,
+    _ output: inout OutputBatch
   ) throws(ByteReaderError) {
-    let header = try InboxHeader(from: &reader)
+    let header = try InboxHeader(from: &reader, in: batch.arena[value])
     switch header.kind {
     case .listCompleted:
       task.lists.add(try ListMarker(from: &reader))

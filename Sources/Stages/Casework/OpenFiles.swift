@@ -17,14 +17,15 @@ struct OpenFiles {
     var input: InputRecord?
 
     /// Remembers what the file was touched by, and that its work has to be brought into line.
-    mutating func touch(cause: [UInt8], _ input: InputRecord) {
+    mutating func touch(cause: some Sequence<UInt8>, _ input: InputRecord) {
       note(cause: cause, input)
       needsSettling = true
     }
 
     /// Remembers what the file was touched by.
-    mutating func note(cause: [UInt8], _ input: InputRecord) {
-      self.cause = cause
+    mutating func note(cause: some Sequence<UInt8>, _ input: InputRecord) {
+      self.cause.removeAll(keepingCapacity: true)
+      self.cause.append(contentsOf: cause)
       self.input = input
     }
 

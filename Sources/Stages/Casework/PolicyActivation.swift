@@ -17,7 +17,7 @@ public enum PolicyActivation {
   /// - Returns: the record's value.
   public static func value(key: [UInt8], serial: UInt32, json: [UInt8]) -> [UInt8] {
     var writer = ByteWriter(capacity: json.count + 64)
-    InboxHeader(kind: .policy, household: nil, cause: key).write(to: &writer)
+    InboxHeader(kind: .policy, household: nil, cause: key[...]).write(to: &writer)
     writer.varint(UInt64(serial))
     writer.lengthPrefixed(json)
     return writer.bytes

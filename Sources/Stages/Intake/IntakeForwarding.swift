@@ -81,7 +81,7 @@ extension IntakeWork {
         marker.write(to: &writer)
       }
       output.appendHeader(Origin.internalHeader, "list")
-      let header = InboxHeader(kind: .listCompleted, household: nil, cause: envelopes.id)
+      let header = InboxHeader(kind: .listCompleted, household: nil, cause: envelopes.id[...])
       output.appendBinary(topic: TopicLayout.inbox, partition: target, key: envelopes.id) { writer in
         header.write(to: &writer)
         marker.write(to: &writer)

@@ -5,7 +5,7 @@ import Wire
 /// What a cycle tells the households: each person's snapshot once, and who left for where.
 extension IntakeWork {
   mutating func post(_ output: inout OutputBatch) {
-    for item in pending.items { post(item, &output) }
+    for index in pending.items.indices where !pending.items[index].isTaken { post(pending.items[index], &output) }
     pending.removeAll()
   }
 
@@ -39,22 +39,23 @@ extension IntakeWork {
     _ item: PendingPeople.Item, _ head: inout PersonHead, _ factsStart: Int, _ output: inout OutputBatch
   ) {
     guard let target = item.assigned ?? ownHousehold(item.division, &head) else { return }
+    let cause = pending.cause(of: item)
     var previous: HouseholdID?
     if let old = head.household, old != target {
       head.moveNumber += 1
       previous = old
       remove(
-        item.person, move: head.moveNumber, from: old, to: target, becomes: item.person, item.cause,
+        item.person, move: head.moveNumber, from: old, to: target, becomes: item.person, cause,
         handover: head.moveNumber, &output)
     }
     head.household = target
-    snapshot(item.person, head, previous: previous, item.cause, factsStart, &output)
+    snapshot(item.person, head, previous: previous, cause, factsStart, &output)
     for adopted in item.adopted {
       head.moveNumber += 1
       remove(
         adopted.person, move: adopted.moveNumber + 1, from: adopted.household, to: target, becomes: item.person,
-        item.cause, handover: head.moveNumber, &output)
-      snapshot(item.person, head, previous: adopted.household, item.cause, factsStart, &output)
+        cause, handover: head.moveNumber, &output)
+      snapshot(item.person, head, previous: adopted.household, cause, factsStart, &output)
     }
   }
 
@@ -70,7 +71,7 @@ extension IntakeWork {
   }
 
   private mutating func snapshot(
-    _ person: PersonID, _ head: PersonHead, previous: HouseholdID?, _ cause: [UInt8], _ factsStart: Int,
+    _ person: PersonID, _ head: PersonHead, previous: HouseholdID?, _ cause: ArraySlice<UInt8>, _ factsStart: Int,
     _ output: inout OutputBatch
   ) {
     guard let target = head.household else { return }
@@ -85,7 +86,7 @@ extension IntakeWork {
 
   private mutating func remove(
     _ person: PersonID, move: UInt32, from old: HouseholdID, to target: HouseholdID, becomes: PersonID,
-    _ cause: [UInt8], handover: UInt32, _ output: inout OutputBatch
+    _ cause: ArraySlice<UInt8>, handover: UInt32, _ output: inout OutputBatch
   ) {
     let body = RemovalBody(
       person: person, moveNumber: move, to: target, becomes: becomes, handoverNumber: handover)
@@ -111,7 +112,7 @@ extension OutputBatch {
 
   /// Appends a message of the hub's own to a household's partition of `hub.inbox`.
   mutating func appendInbox(
-    _ kind: InboxHeader.Kind, to household: HouseholdID, cause: [UInt8], partitionCount: Int32,
+    _ kind: InboxHeader.Kind, to household: HouseholdID, cause: ArraySlice<UInt8>, partitionCount: Int32,
     _ body: (inout ByteWriter) -> Void
   ) {
     let header = InboxHeader(kind: kind, household: household, cause: cause)

@@ -20,7 +20,7 @@ extension IntakeWork {
       return
     }
     // What this cycle has learned of the person reaches the household before the request does.
-    if pending.holds(person) { post(&output) }
+    if pending.contains(person) { post(&output) }
     load(person)
     if let alias = record.alias {
       guard hops < Self.maximumHops else {

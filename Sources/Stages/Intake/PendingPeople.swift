@@ -11,7 +11,10 @@ struct PendingPeople {
     var assigned: HouseholdID?
     /// Where the person lives; until that is known, where the update came from.
     var division: DivisionCode?
-    var cause: [UInt8]
+    /// Where the id of the event that changed the record last stands in `causes`.
+    var cause: Range<Int>
+    /// It was told of before the cycle ended, and nothing has come since.
+    var isTaken = false
     /// Records merged into this person's: their households hand over.
     var adopted: [Adopted]
   }
@@ -23,17 +26,21 @@ struct PendingPeople {
   }
 
   private(set) var items: [Item] = []
-  private var index: [PersonID: Int] = [:]
-
-  var isEmpty: Bool { items.isEmpty }
+  private var places = PlaceTable()
+  private var causes: [UInt8] = []
 
   mutating func changed(_ person: PersonID, assigned: HouseholdID?, division: DivisionCode?, cause: [UInt8]) {
     let at = place(person)
     items[at].isChanged = true
     items[at].assigned = assigned
     items[at].division = division ?? items[at].division
-    items[at].cause = cause
+    let start = causes.count
+    causes.append(contentsOf: cause)
+    items[at].cause = start..<causes.count
   }
+
+  /// The id of the event that changed a record last.
+  func cause(of item: Item) -> ArraySlice<UInt8> { causes[item.cause] }
 
   mutating func restated(_ person: PersonID) { _ = place(person) }
 
@@ -42,34 +49,37 @@ struct PendingPeople {
   }
 
   /// Whether this cycle has something about the person that is not posted yet.
-  func contains(_ person: PersonID) -> Bool { index[person] != nil }
-
-  /// Whether this cycle touched the person.
-  func holds(_ person: PersonID) -> Bool { index[person] != nil }
+  func contains(_ person: PersonID) -> Bool { index(of: person) != nil }
 
   /// Where a person of this cycle lives, or was heard of.
-  func division(of person: PersonID) -> DivisionCode? { index[person].flatMap { items[$0].division } }
+  func division(of person: PersonID) -> DivisionCode? { index(of: person).flatMap { items[$0].division } }
 
   /// Takes a person out, to be told of before the cycle ends.
   mutating func take(_ person: PersonID) -> Item? {
-    guard let at = index.removeValue(forKey: person) else { return nil }
+    guard let at = index(of: person) else { return nil }
     let item = items[at]
-    // The last takes the place of the one that goes: the order of different people does not matter.
-    items.swapAt(at, items.count - 1)
-    items.removeLast()
-    if at < items.count { index[items[at].person] = at }
+    items[at].isTaken = true
     return item
   }
 
   mutating func removeAll() {
     items.removeAll(keepingCapacity: true)
-    index.removeAll(keepingCapacity: true)
+    places.removeAll()
+    causes.removeAll(keepingCapacity: true)
+  }
+
+  private func index(of person: PersonID) -> Int? {
+    guard let at = places[person.rawValue], !items[at].isTaken else { return nil }
+    return at
   }
 
   private mutating func place(_ person: PersonID) -> Int {
-    if let at = index[person] { return at }
-    items.append(Item(person: person, isChanged: false, assigned: nil, division: nil, cause: [], adopted: []))
-    index[person] = items.count - 1
-    return items.count - 1
+    let at = places.place(person.rawValue, orNew: items.count)
+    let isNew = at == items.count
+    if isNew || items[at].isTaken {
+      let item = Item(person: person, isChanged: false, assigned: nil, division: nil, cause: 0..<0, adopted: [])
+      if isNew { items.append(item) } else { items[at] = item }
+    }
+    return at
   }
 }

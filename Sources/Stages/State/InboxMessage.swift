@@ -23,7 +23,7 @@ struct InboxHeader {
   /// Nil for a completed list and a published policy or calendar, which are for all households of the partition.
   var household: HouseholdID?
   /// The id of the event that caused it.
-  var cause: [UInt8]
+  var cause: ArraySlice<UInt8>
 
   func write(to writer: inout ByteWriter) {
     writer.byte(Self.formatVersion)
@@ -32,17 +32,19 @@ struct InboxHeader {
     writer.lengthPrefixed(cause)
   }
 
-  init(kind: Kind, household: HouseholdID?, cause: [UInt8]) {
+  init(kind: Kind, household: HouseholdID?, cause: ArraySlice<UInt8>) {
     self.kind = kind
     self.household = household
     self.cause = cause
   }
 
-  init(from reader: inout ByteReader) throws(ByteReaderError) {
+  /// - Parameter bytes: what the reader reads, from its first byte.
+  init(from reader: inout ByteReader, in bytes: ArraySlice<UInt8>) throws(ByteReaderError) {
     guard try reader.byte() == Self.formatVersion else { throw ByteReaderError(.invalidValue, at: 0) }
     kind = try reader.enumeration(Kind.self)
     household = try reader.optional { (reader) throws(ByteReaderError) in try reader.household() }
-    cause = try reader.lengthPrefixed()
+    let place = try reader.lengthPrefixedRange()
+    cause = bytes[bytes.startIndex + place.lowerBound..<bytes.startIndex + place.upperBound]
   }
 }
 
