@@ -167,11 +167,13 @@ public struct ByteReader: ~Copyable {
 
   /// Reads how many items follow, each of at least `minimumSize` bytes (1 or more). More than the bytes left can hold
   /// is refused, so that a damaged count never reserves memory.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func count(minimumSize: Int = 1) throws(ByteReaderError) -> Int {
     let start = position
     let value = try varint()
-    guard value <= UInt64(remaining / max(minimumSize, 1)) else { throw ByteReaderError(.truncated, at: start) }
+    // By multiplying: a division takes longer than all the rest.
+    let (bytes, isTooLarge) = value.multipliedReportingOverflow(by: UInt64(max(minimumSize, 1)))
+    guard !isTooLarge, bytes <= UInt64(remaining) else { throw ByteReaderError(.truncated, at: start) }
     return Int(value)
   }
 

@@ -42,6 +42,12 @@ enum CitizenID {
     return CivilDate(year: date / 10_000, month: date / 100 % 100, day: date % 100)
   }
 
+  /// Whether there is such a day, without working out which it is.
+  static func hasBirthDate(_ digits: UInt64) -> Bool {
+    let date = Int(digits / 1000 % 100_000_000)
+    return CivilDate.isDay(year: date / 10_000, month: date / 100 % 100, day: date % 100)
+  }
+
   /// Checks 18 characters. Returns the 17 digits as a number.
   static func parse(_ bytes: Span<UInt8>) throws(PersonIDError) -> UInt64 {
     guard bytes.count == length else { throw .wrongLength(bytes.count) }
@@ -55,7 +61,7 @@ enum CitizenID {
     let check = bytes[17]
     guard check != UInt8(ascii: "x") else { throw .lowercaseX }
     guard check &- UInt8(ascii: "0") < 10 || check == UInt8(ascii: "X") else { throw .wrongCharacter(at: 17) }
-    guard birthDate(of: digits) != nil else { throw .noSuchBirthDate }
+    guard hasBirthDate(digits) else { throw .noSuchBirthDate }
     guard check == checkCharacter(ofText: first, second, last) else { throw .wrongCheckCharacter }
     return digits
   }

@@ -13,7 +13,7 @@ public struct PersonID: Hashable, Comparable, Sendable {
   /// An id by its packed form, as a codec stores it; `nil` if no id has this form.
   public init?(rawValue: UInt64) {
     if rawValue & Self.temporaryBit == 0 {
-      guard rawValue < 100_000_000_000_000_000, CitizenID.birthDate(of: rawValue) != nil else { return nil }
+      guard rawValue < 100_000_000_000_000_000, CitizenID.hasBirthDate(rawValue) else { return nil }
     } else {
       guard rawValue & ~Self.temporaryBit < 1 << 52, DivisionCode(rawValue: Self.divisionNumber(rawValue)) != nil,
         rawValue & 0x3FFF_FFFF < TemporaryNumber.bound(digits: Self.digitCount(rawValue))

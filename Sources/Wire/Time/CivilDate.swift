@@ -19,10 +19,14 @@ public struct CivilDate: Hashable, Comparable, Sendable {
 
   /// The day a calendar shows; `nil` if there is no such day in the range.
   public init?(year: Int, month: Int, day: Int) {
-    guard (1800...2199).contains(year), (1...12).contains(month), day >= 1,
-      day <= GregorianCalendar.length(ofMonth: month, year: year)
-    else { return nil }
+    guard Self.isDay(year: year, month: month, day: day) else { return nil }
     daysSinceEpoch = Int32(GregorianCalendar.days(year: year, month: month, day: day))
+  }
+
+  /// Whether a calendar shows such a day in the range.
+  static func isDay(year: Int, month: Int, day: Int) -> Bool {
+    (1800...2199).contains(year) && (1...12).contains(month) && day >= 1
+      && day <= GregorianCalendar.length(ofMonth: month, year: year)
   }
 
   /// The day a wall clock `offsetMinutes` east of UTC shows at an instant.
