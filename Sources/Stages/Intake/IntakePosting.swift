@@ -5,8 +5,20 @@ import Wire
 /// What a cycle tells the households: each person's snapshot once, and who left for where.
 extension IntakeWork {
   mutating func post(_ output: inout OutputBatch) {
-    for index in pending.items.indices where !pending.items[index].isTaken { post(pending.items[index], &output) }
+    for index in pending.items.indices {
+      if index % WorkerLimits.announcedRecords == 0 {
+        fetch(pending.items[index...].prefix(WorkerLimits.announcedRecords))
+      }
+      if !pending.items[index].isTaken { post(pending.items[index], &output) }
+    }
     pending.removeAll()
+  }
+
+  /// A long cycle has pushed out of the nearest caches what it began with.
+  private mutating func fetch(_ items: ArraySlice<PendingPeople.Item>) {
+    fetching.removeAll(keepingCapacity: true)
+    for item in items { fetching.append(item.person.rawValue) }
+    people.fetch(fetching)
   }
 
   /// Facts are written in the same form in a record and in a snapshot, so their bytes are copied, not read again.

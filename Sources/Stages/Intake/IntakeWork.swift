@@ -26,6 +26,8 @@ struct IntakeWork: ~Copyable {
   var sweepOrder: [UInt64] = []
   /// Whom the records speak of that were announced and not yet looked up, as far as their keys tell.
   private var announced: [UInt64] = []
+  /// Whose records are about to be posted.
+  var fetching: [UInt64] = []
   let household: HouseholdReading
   let retention: Retention
 
