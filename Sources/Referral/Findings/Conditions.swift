@@ -4,21 +4,21 @@ internal import Wire
 extension Evaluation {
   /// Whether the condition at a node is true of a subject (an index into `scan.subjects`).
   func holds(_ at: Int, _ subject: Int) -> Bool {
-    let node = pack.program.nodes[at]
+    let node = nodes[at]
     let end = Int(node.end)
     switch node.operation {
     case .all:
       var child = at + 1
       while child < end {
         if !holds(child, subject) { return false }
-        child = Int(pack.program.nodes[child].end)
+        child = Int(nodes[child].end)
       }
       return true
     case .any:
       var child = at + 1
       while child < end {
         if holds(child, subject) { return true }
-        child = Int(pack.program.nodes[child].end)
+        child = Int(nodes[child].end)
       }
       return false
     case .not:
@@ -78,7 +78,7 @@ extension Evaluation {
   @inline(__always)
   func holds(_ predicates: Range<Int32>, _ fact: Int) -> Bool {
     for index in Int(predicates.lowerBound)..<Int(predicates.upperBound) {
-      let predicate = pack.program.predicates[index]
+      let predicate = comparisons[index]
       let number = predicate.parameter < 0 ? predicate.literal : policy.values[Int(predicate.parameter)]
       if !predicate.holds(facts.cell(Int(predicate.slot), of: fact), number: number) { return false }
     }
@@ -89,7 +89,7 @@ extension Evaluation {
     guard subject < scan.household, let born = birthDate(subject) else { return false }
     let age = Int64(born.fullYears(to: CivilDate(daysSinceEpoch: Int32(clamping: day))))
     for index in Int(node.predicates.lowerBound)..<Int(node.predicates.upperBound) {
-      let predicate = pack.program.predicates[index]
+      let predicate = comparisons[index]
       let number = predicate.parameter < 0 ? predicate.literal : policy.values[Int(predicate.parameter)]
       if !predicate.holds(age, number: number) { return false }
     }
@@ -108,20 +108,20 @@ extension Evaluation {
   /// Marks the facts that make the condition at a node true, which it must be. What is true because something is
   /// absent has none.
   mutating func mark(_ at: Int, _ subject: Int) {
-    let node = pack.program.nodes[at]
+    let node = nodes[at]
     let end = Int(node.end)
     switch node.operation {
     case .all:
       var child = at + 1
       while child < end {
         mark(child, subject)
-        child = Int(pack.program.nodes[child].end)
+        child = Int(nodes[child].end)
       }
     case .any:
       var child = at + 1
       while child < end {
         if holds(child, subject) { mark(child, subject) }
-        child = Int(pack.program.nodes[child].end)
+        child = Int(nodes[child].end)
       }
     case .member:
       for member in 0..<scan.household where !scan.subjects[member].isDead {

@@ -5,6 +5,9 @@ internal import Wire
 /// It cannot be copied, so that its many steps share it in place; its memory is lent by the engine.
 struct Evaluation: ~Copyable {
   let pack: PolicyPack
+  /// The pack's conditions, at hand: they are what is looked at most.
+  let nodes: [ConditionNode]
+  let comparisons: [Predicate]
   let slots: KnownSlots
   let policy: DivisionPolicy
   let day: Int64
@@ -28,6 +31,8 @@ struct Evaluation: ~Copyable {
 
   init(pack: PolicyPack, slots: KnownSlots, policy: DivisionPolicy, day: Int64, file: HouseholdFile) {
     self.pack = pack
+    nodes = pack.program.nodes
+    comparisons = pack.program.predicates
     self.slots = slots
     self.policy = policy
     self.day = day
