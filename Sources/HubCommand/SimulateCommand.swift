@@ -20,7 +20,7 @@ struct SimulateCommand: Command {
       Nothing is reached over the network and nothing is written. The tasks of both stages, the commit cycle and the
       restore are the hub's own; the log has transactions, markers, fencing, rebalances, compaction and a clock. Processes
       crash at any call, outcomes of commits stay unknown, zombies come back, partitions are lost, clocks are set, messages
-      come twice and out of order. After every commit independent checks compare what the hub committed with what was sent
+      come twice and out of order, new editions of the policy come into force. After every commit independent checks compare what the hub committed with what was sent
       to it; then the faults stop, all has to come to rest, and the outcome must be that of a run without faults.
 
       A seed that fails prints what was wrong, what led to it and the command that repeats it.
@@ -56,12 +56,15 @@ struct SimulateCommand: Command {
   }
 
   private func hub(_ arguments: Arguments) throws(CommandFailure) -> TrialHub {
+    let policyFile = arguments.value("policy") ?? "deploy/policy/hubei-2024.json"
+    let policy = try PolicyFiles.bytes(policyFile)
     do throws(ContractRefused) {
       let contract = try ContractFiles.read(directory: arguments.value("contract") ?? "Topics")
-      let pack = try contract.readPolicy(file: arguments.value("policy") ?? "deploy/policy/hubei-2024.json")
+      let pack = try contract.readPolicy(file: policyFile)
       let rules = CaseworkRules(
         catalogue: contract.catalogue, pack: pack, calendar: .mondayToFriday, clocks: Clocks())
-      return TrialHub(layout: contract.layout(prefix: ""), rules: rules)
+      return TrialHub(
+        layout: contract.layout(prefix: ""), rules: rules, policy: policy)
     } catch {
       throw CommandFailure(
         .filesRefused, error.description, advice: "Name the folder Topics with --contract and the pack with --policy")

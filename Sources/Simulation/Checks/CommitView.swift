@@ -15,6 +15,7 @@ struct CommitView {
     var to: String
     var role: String
     var cause: String
+    var policyVersion: String
     var nowMillis: Int64
   }
 
@@ -46,6 +47,8 @@ struct CommitView {
   private(set) var tasks: [(partition: Int32, tally: Tally)] = []
   /// Numbers of the cycles that casework noted.
   private(set) var cycles: [(partition: Int32, number: UInt64)] = []
+  /// Policy packs that casework put beside its files.
+  private(set) var policies: [(partition: Int32, json: [UInt8])] = []
   /// Records that nobody can read.
   private(set) var unreadable: [String] = []
 
@@ -70,6 +73,9 @@ struct CommitView {
     }
   }
 
+  /// The key in `hub.households` of the published policy pack that a task decides by.
+  private static let policyKey = "!policy"
+
   private mutating func takeChange(_ at: SimulatedTopicPartition, _ record: SimulatedRecord) {
     guard let key = record.key else {
       unreadable.append("\(at.topic): a record without a key")
@@ -86,6 +92,10 @@ struct CommitView {
       return
     }
     let name = String(decoding: key, as: UTF8.self)
+    if name == Self.policyKey {
+      policies.append((at.partition, record.value ?? []))
+      return
+    }
     if at.topic == "hub.persons" { people.append((name, record.value)) } else { files.append((name, record.value)) }
   }
 
@@ -110,6 +120,7 @@ struct CommitView {
         household: message.text("household"), number: number, warning: message.text("warning"),
         referral: message.text("referral"), what: message.text("what"), from: message.text("from"),
         to: message.text("to"), role: message.text("actor", "role"), cause: message.attribute("causationid"),
+        policyVersion: message.text("policyVersion"),
         nowMillis: RFC3339.parse(Array(message.text("now").utf8).span) ?? -1))
   }
 

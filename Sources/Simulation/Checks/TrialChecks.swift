@@ -14,6 +14,7 @@ final class TrialChecks {
   private var referrals: ReferralCheck
   private var files = FileCheck()
   private var people: PersonCheck
+  private var policies: PolicyCheck
   private(set) var commits = 0
 
   init(_ hub: TrialHub, _ plan: TrialPlan, _ history: TrialHistory, clock: SimulatedClock) {
@@ -26,6 +27,7 @@ final class TrialChecks {
     journal = JournalCheck(history)
     referrals = ReferralCheck(rules: Set(hub.rules.pack.rules.map(\.id)))
     people = PersonCheck(catalogue, history, partitions: plan.partitions)
+    policies = PolicyCheck(hub.rules.pack, history, partitions: plan.partitions)
   }
 
   var committedFiles: [HouseholdID: HouseholdFile] { files.files }
@@ -39,6 +41,7 @@ final class TrialChecks {
     journal.check(view, trueMillis: clock.wallMillis, verdict)
     referrals.check(view, verdict)
     people.check(view, verdict)
+    policies.check(view, verdict)
     if !view.isIntake { files.check(view, journal, isMerged: people.model.isMerged, verdict) }
   }
 
@@ -55,6 +58,7 @@ final class TrialChecks {
     files.finish(verdict)
     let model = rest.model(history)
     people.finish(model, verdict)
+    policies.finish(verdict)
     rest.checkFacts(model, files.files, verdict)
   }
 

@@ -34,10 +34,12 @@ public struct Trial {
     var random = SeededRandom(seed: plan.seed ^ 0x7374_6570)
     var senders = TrialSenders(plan)
     var departments = TrialDepartments(plan, codes: hub.rules.catalogue.departments.entries.map(\.code))
+    var policies = TrialPolicies(plan, hub)
     for step in 0..<plan.steps {
       world.history.step = step
       if random.once(in: 2) { for input in senders.next() { world.send(input) } }
       if plan.answers, random.once(in: 3) { for answer in departments.act(world.log) { world.send(answer) } }
+      if let edition = try policies.next() { world.publish(edition) }
       world.cluster.disturb()
       world.pass(Int64.random(in: 0...400, using: &random))
       world.cluster.stepSomeone()
@@ -46,7 +48,7 @@ public struct Trial {
     for input in senders.rest() { world.send(input) }
     world.cluster.calmDown()
     guard world.comesToRest(), !world.isWrong else { return world.result(plan) }
-    let reference = try World(TrialPlan(referenceOf: plan), TrialHub(layout: hub.layout, rules: hub.rules), subject)
+    let reference = try World(TrialPlan(referenceOf: plan), referenceHub(world.history), subject)
     reference.replay(world.history)
     guard reference.comesToRest() else { return reference.result(plan, isReference: true) }
     reference.checks.atRest()
@@ -54,6 +56,17 @@ public struct Trial {
     world.checks.atRest(reference: reference.checks.committedFiles)
     if plan.outlastsSilence, !world.isWrong, world.outlastsSilence(), !world.isWrong { world.checks.afterSilence() }
     return world.result(plan)
+  }
+
+  /// The hub as it is, which decides by the newest edition of the policy from the beginning.
+  private func referenceHub(_ history: TrialHistory) -> TrialHub {
+    let rules = hub.rules
+    return TrialHub(
+      layout: hub.layout,
+      rules: CaseworkRules(
+        catalogue: rules.catalogue, pack: history.newestEdition?.pack ?? rules.pack, calendar: rules.calendar,
+        clocks: rules.clocks),
+      policy: history.newestEdition?.json ?? hub.policy)
   }
 
   /// A log, the hub's processes on it, and the checks that watch.
@@ -71,7 +84,10 @@ public struct Trial {
       checks = TrialChecks(hub, plan, history, clock: log.clock)
       cluster = try TrialCluster(plan, hub: hub, log: log, history: history)
       log.onCommit = { [unowned checks, unowned cluster, history] commit in
-        for one in commit.records { history.note(one.record.value, "\(commit.transactionalID) \(one.at.topic)") }
+        for one in commit.records {
+          let moved = one.at.topic == "hub.inbox" && history.isAsked ? InboxText.text(one.record) : nil
+          history.note(moved.map { Array($0.utf8) } ?? one.record.value, "\(commit.transactionalID) \(one.at.topic)")
+        }
         cluster.noteCommit()
         checks.committed(commit)
       }
@@ -88,6 +104,13 @@ public struct Trial {
     private func send(_ input: TrialInput, at: SimulatedTopicPartition) {
       let offset = log.append(at.topic, partition: at.partition, key: input.key, value: input.value)
       history.note(input, at: at, offset: offset)
+    }
+
+    func publish(_ edition: TrialEdition) {
+      let (key, value) = edition.activation
+      for partition in 0..<plan.partitions { log.append("hub.inbox", partition: partition, key: key, value: value) }
+      history.note(edition)
+      cluster.notePolicyChange()
     }
 
     /// Sends what was sent in another run, but for answers: they name referrals by numbers of that run.

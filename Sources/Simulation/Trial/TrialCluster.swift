@@ -146,6 +146,8 @@ final class TrialCluster {
     if let (process, worker) = stepping.last { process.commits[worker] += 1 }
   }
 
+  func notePolicyChange() { struck[.policyChange, default: 0] += 1 }
+
   // Faults between steps.
 
   /// Whether a fault that is on strikes now.

@@ -1,3 +1,5 @@
+internal import Referral
+
 /// Everything that was ever sent to the hub, by where it stands in the log, and what happened in the trial.
 final class TrialHistory {
   /// The most lines of the story that are kept: the last ones.
@@ -13,6 +15,12 @@ final class TrialHistory {
   /// What one asks about: whatever names it is told in full; nil: nothing is.
   private let subject: String?
   private(set) var details: [String] = []
+  /// Every edition of the policy that was published, in the order of their serial numbers.
+  private(set) var editions: [TrialEdition] = []
+
+  /// Whether anybody asked about a subject.
+  var isAsked: Bool { subject != nil }
+  var newestEdition: TrialEdition? { editions.last }
 
   /// - Parameter subject: a text, such as a person's or household's id, whose every message is told.
   init(about subject: String? = nil) { self.subject = subject }
@@ -29,6 +37,11 @@ final class TrialHistory {
     inputs[at, default: []].append(input)
     sent.append((at, input))
     note(input.value, "\(at.topic)/\(at.partition)@\(offset)")
+  }
+
+  func note(_ edition: TrialEdition) {
+    tell("edition \(edition.pack.serial) of the policy is published")
+    if edition.pack.serial > newestEdition?.pack.serial ?? 0 { editions.append(edition) }
   }
 
   func input(_ at: SimulatedTopicPartition, offset: Int64) -> TrialInput? {

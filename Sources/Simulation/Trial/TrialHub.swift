@@ -1,17 +1,20 @@
 public import Stages
 public import Streams
 
-/// The hub under trial: how a worker of each stage is made. The real one is made by ``init(layout:rules:)``; a test
+/// The hub under trial: how a worker of each stage is made. The real one is made by ``init(layout:rules:policy:)``; a test
 /// that wants to know whether the checks see a mistake makes one with the mistake.
 public struct TrialHub {
   public var layout: TopicLayout
   public var rules: CaseworkRules
+  /// The bytes of the policy pack in `rules`, from which a trial makes later editions.
+  public var policy: [UInt8]
   public var makeIntake: (TrialSeat, IntakeStage) -> TrialWorker
   public var makeCasework: (TrialSeat, CaseworkStage) -> TrialWorker
 
-  public init(layout: TopicLayout, rules: CaseworkRules) {
+  public init(layout: TopicLayout, rules: CaseworkRules, policy: [UInt8]) {
     self.layout = layout
     self.rules = rules
+    self.policy = policy
     makeIntake = { seat, stage in TrialWorker(seat.makeWorker(stage)) }
     makeCasework = { seat, stage in TrialWorker(seat.makeWorker(stage)) }
   }

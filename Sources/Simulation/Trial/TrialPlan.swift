@@ -28,6 +28,8 @@ public struct TrialPlan: Sendable {
     case reordering
     case badlyKeyed = "badly-keyed"
     case badMessage = "bad-message"
+    /// A new edition of the policy pack comes into force.
+    case policyChange = "policy-change"
   }
 
   public let seed: UInt64

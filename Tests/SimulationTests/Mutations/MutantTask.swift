@@ -42,6 +42,7 @@ final class MutantTask: StageTask {
 
   func restore(key: Span<UInt8>, value: Span<UInt8>?) throws(UnreadableState) {
     if mutation == .keepsStateAfterAbort, isRestored { return }
+    if mutation == .forgetsPublishedPolicy, key.indices.map({ key[$0] }) == Array("!policy".utf8) { return }
     try base.restore(key: key, value: value)
   }
 

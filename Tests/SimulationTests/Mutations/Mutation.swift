@@ -14,6 +14,7 @@ enum Mutation: String, CaseIterable, Sendable {
   case restoresToStableEnd = "does not wait for its predecessor's open transaction"
   case keepsStateAfterAbort = "folds into the state that an abort has made void"
   case dropsTimersOnRestore = "does not rebuild timers and sweeps on restore"
+  case forgetsPublishedPolicy = "goes on with its old policy after a restore"
   case foldsTwice = "handles a record twice"
   case believesAnyClock = "believes its machine's clock"
 }
