@@ -49,10 +49,12 @@ enum Events {
     return Rig.Input(topic: "coordination.decisions", key: Array(caseID.utf8), value: Array(value.utf8))
   }
 
-  static func merge(_ from: String, into: String, id: String) -> Rig.Input {
+  static func merge(
+    _ from: String, into: String, at millis: Int64 = 1_733_014_800_000, id: String
+  ) -> Rig.Input {
     let value = """
       {"specversion":"1.0","id":"\(id)","source":"/departments/civil-affairs","type":"referral-hub.person-merged.v1",\
-      "time":"2024-12-01T09:00:00+08:00","data":{"from":"\(from)","into":"\(into)","division":"420106","basis":"核实为同一人"}}
+      "time":"\(RFC3339.text(millis: millis))","data":{"from":"\(from)","into":"\(into)","division":"420106","basis":"核实为同一人"}}
       """
     return Rig.Input(topic: "dept.civil-affairs.updates", key: Array(from.utf8), value: Array(value.utf8))
   }

@@ -4,6 +4,8 @@ public import Wire
 public struct PersonHead: Equatable, Sendable {
   /// Set when this record was merged into another person's: later updates are sent on there.
   public var alias: PersonID?
+  /// When the merge behind the alias was stated.
+  public var aliasStamp = MergeStamp.unknown
   /// The household that its snapshot was sent to last.
   public var household: HouseholdID?
   /// The household of one that intake numbered for this person, kept so that it is numbered once.

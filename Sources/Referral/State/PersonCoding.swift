@@ -1,11 +1,12 @@
 public import Wire
 
 /// The value of `hub.persons`: the head, then the facts. The first byte is the format's version: a reader that does not
-/// know it stops.
+/// know it stops. A record with an alias is of a later version than one without: it says when it was merged.
 extension PersonHead {
   func write(to writer: inout ByteWriter) {
-    writer.byte(PersonRecord.formatVersion)
+    writer.byte(alias == nil ? PersonRecord.formatVersion : PersonRecord.formatVersionOfAlias)
     writer.optional(alias) { $0.person($1) }
+    if alias != nil { aliasStamp.write(to: &writer) }
     writer.optional(household) { $0.household($1) }
     writer.optional(ownHousehold) { $0.household($1) }
     writer.varint(UInt64(moveNumber))
@@ -14,8 +15,10 @@ extension PersonHead {
   }
 
   init(from reader: inout ByteReader) throws(ByteReaderError) {
-    guard try reader.byte() == PersonRecord.formatVersion else { throw ByteReaderError(.invalidValue, at: 0) }
+    let version = try reader.byte()
+    guard PersonRecord.isReadable(version) else { throw ByteReaderError(.invalidValue, at: 0) }
     alias = try reader.optional { (reader) throws(ByteReaderError) in try reader.person() }
+    if version == PersonRecord.formatVersionOfAlias { aliasStamp = try MergeStamp(from: &reader) }
     household = try reader.optional { (reader) throws(ByteReaderError) in try reader.household() }
     ownHousehold = try reader.optional { (reader) throws(ByteReaderError) in try reader.household() }
     moveNumber = UInt32(truncatingIfNeeded: try reader.varint())
@@ -24,7 +27,13 @@ extension PersonHead {
 }
 
 extension PersonRecord {
-  public static let formatVersion: UInt8 = 3
+  static let formatVersion: UInt8 = 3
+  static let formatVersionOfAlias: UInt8 = 4
+
+  /// Whether this version of the hub reads a record with this first byte.
+  public static func isReadable(_ version: UInt8) -> Bool {
+    version == formatVersion || version == formatVersionOfAlias
+  }
 
   public func write(to writer: inout ByteWriter) {
     head.write(to: &writer)

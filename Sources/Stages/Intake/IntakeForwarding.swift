@@ -92,7 +92,9 @@ extension IntakeWork {
   /// The hub's own messages on `hub.rekeyed`. The numbers stand in the log and stay.
   enum RekeyedKind: UInt8 {
     case listCompleted = 1
-    case adopt = 5
+    /// Of a version that did not yet say along which merges the record came.
+    case adoptWithoutPath = 5
+    case adopt = 6
     /// Casework's: a meeting recognised a person.
     case recognised = 3
     /// Casework's: a person's term is over.
@@ -132,7 +134,9 @@ extension IntakeWork {
           task.lists.add(try ListMarker(from: &reader))
           sweepOrder = people.sortedKeys
         case .adopt:
-          try adopt(&reader, &output)
+          try adopt(&reader, hasPath: true, &output)
+        case .adoptWithoutPath:
+          try adopt(&reader, hasPath: false, &output)
         case .recognised:
           recognise(try RecognitionBody(from: &reader), &output)
         case .erasureAsked:

@@ -16,6 +16,7 @@ extension IntakeWork {
       rekey(input, batch, to: from, override: nil, hops: hops, origin, &output)
       return
     }
+    let stamp = MergeStamp(timeMillis: envelope.timeMillis, eventHash: envelope.eventHash)
     // What it took in itself in this cycle must have left its old household before the record goes on, and a record first
     // heard of in this cycle must have a household: where it is goes along.
     if pending.contains(from) { post(&output) }
@@ -25,77 +26,96 @@ extension IntakeWork {
         throw Refusal(
           .unknownValue, field: "/data/from", "this record was merged into another one before; merge that one")
       }
+      restate(from, stamp)
       task.tally[sender].unchanged += 1
       return
     }
-    sendAdoption(of: from, into: into, &output)
+    let adoption = Adoption(
+      from: from, household: record.household, moveNumber: record.moveNumber, path: MergePath(from, stamp),
+      cause: envelopes.id)
+    send(adoption, into: into, record.facts, &output)
     let own = record.ownHousehold
-    let move = record.moveNumber
     let former = record.head.former
     record.reset()
     record.head.former = former
     record.alias = into
+    record.head.aliasStamp = stamp
     record.ownHousehold = own
-    record.moveNumber = move + 1
+    record.moveNumber = adoption.moveNumber + 1
     store(from)
     pending.restated(from)
     task.tally[sender].folded += 1
   }
 
-  /// Hands the loaded record over to the task that owns the other id.
-  private mutating func sendAdoption(of from: PersonID, into: PersonID, _ output: inout OutputBatch) {
-    let record = self.record
-    let cause = envelopes.id
+  /// The same merge stated again: the later statement counts when merges contradict each other.
+  private mutating func restate(_ from: PersonID, _ stamp: MergeStamp) {
+    guard record.head.aliasStamp < stamp else { return }
+    record.head.aliasStamp = stamp
+    store(from)
+    pending.restated(from)
+  }
+
+  /// Hands a record over to the task that owns the id that it was merged into.
+  private mutating func send(
+    _ adoption: Adoption, into: PersonID, _ facts: FactSet, _ output: inout OutputBatch
+  ) {
     output.appendBinary(topic: TopicLayout.rekeyed, partition: owner(of: into), key: into.bytes) { writer in
       writer.byte(RekeyedKind.adopt.rawValue)
-      writer.person(from)
-      writer.person(into)
-      writer.optional(record.household) { $0.household($1) }
-      writer.varint(UInt64(record.moveNumber))
-      writer.lengthPrefixed(cause)
-      record.facts.write(to: &writer)
+      adoption.write(to: &writer, into: into)
+      facts.write(to: &writer)
     }
     output.appendHeader(Origin.internalHeader, "adopt")
   }
 
-  mutating func adopt(_ reader: inout ByteReader, _ output: inout OutputBatch) throws(ByteReaderError) {
-    let from = try reader.person()
-    let into = try reader.person()
-    let old = try reader.optional { (reader) throws(ByteReaderError) in try reader.household() }
-    let move = UInt32(truncatingIfNeeded: try reader.varint())
-    let cause = try reader.lengthPrefixed()
+  mutating func adopt(
+    _ reader: inout ByteReader, hasPath: Bool, _ output: inout OutputBatch
+  ) throws(ByteReaderError) {
+    let incoming = try Adoption.read(from: &reader, hasPath: hasPath)
+    var adoption = incoming.adoption
+    let into = incoming.into
     var facts = FactSet()
     try facts.read(from: &reader, owner: 0)
     load(into)
-    if let alias = record.alias, alias != from {
-      // Merged on in the meantime: the record goes where that one went.
-      output.appendBinary(topic: TopicLayout.rekeyed, partition: owner(of: alias), key: alias.bytes) { writer in
-        writer.byte(RekeyedKind.adopt.rawValue)
-        writer.person(from)
-        writer.person(alias)
-        writer.optional(old) { $0.household($1) }
-        writer.varint(UInt64(move))
-        writer.lengthPrefixed(cause)
-        facts.write(to: &writer)
+    let former = adoption.path.last ?? adoption.from
+    let isNew = former != into && !record.head.former.contains(former)
+    if isNew { record.head.former.append(former) }
+    if let alias = record.alias {
+      let stamp = record.head.aliasStamp
+      guard adoption.path.ends(at: into, alias: alias, stamp: stamp) else {
+        // Merged on in the meantime: the record goes where that one went.
+        if isNew {
+          store(into)
+          pending.restated(into)
+        }
+        adoption.path.append(into, stamp)
+        send(adoption, into: alias, facts, &output)
+        return
       }
-      output.appendHeader(Origin.internalHeader, "adopt")
-      return
+      // Merged into each other, and this merge is the oldest: it gives way, and the record is the person's again.
+      record.alias = nil
+      record.head.aliasStamp = .unknown
     }
-    // Merged into each other: the later statement wins, and this record is the person's again.
-    record.alias = nil
-    if !record.head.former.contains(from) { record.head.former.append(from) }
-    record.head.former.removeAll { $0 == into }
+    take(adoption, facts, into)
+  }
+
+  /// Folds a record that ends here into the loaded one.
+  private mutating func take(_ adoption: Adoption, _ facts: FactSet, _ into: PersonID) {
     for fact in facts.facts {
       var fact = fact
       // A list that this task completed while the record was on its way has not seen these facts.
-      if let place = record.household?.division ?? old?.division, task.lists.isStale(fact, in: place) {
+      if let place = record.household?.division ?? adoption.household?.division, task.lists.isStale(fact, in: place) {
         fact.flags.insert(.stale)
       }
       _ = record.facts.fold(fact, texts: facts.texts, catalogue: catalogue)
     }
     task.leftOut += UInt64(record.facts.keepLatest(FactSet.maximumMergedFacts, catalogue: catalogue))
+    // The record's own, come back round a ring of merges: the household was never told that the person left.
+    let isOwn = adoption.from == into && (record.household ?? adoption.household) == adoption.household
+    if isOwn { record.household = adoption.household }
     store(into)
-    noteChanged(into, old?.division, cause: cause)
-    if let old { pending.adopt(PendingPeople.Adopted(person: from, household: old, moveNumber: move), into: into) }
+    noteChanged(into, adoption.household?.division, cause: adoption.cause)
+    guard let old = adoption.household, !isOwn else { return }
+    pending.adopt(
+      PendingPeople.Adopted(person: adoption.from, household: old, moveNumber: adoption.moveNumber), into: into)
   }
 }

@@ -63,6 +63,9 @@ extension IntakeWork {
     head.household = target
     snapshot(item.person, head, previous: previous, cause, factsStart, &output)
     for adopted in item.adopted {
+      // The person's own record, back from a ring of merges while the person is on the way home: there is nothing to hand
+      // over.
+      if adopted.person == item.person, adopted.household == target { continue }
       head.moveNumber += 1
       remove(
         adopted.person, move: adopted.moveNumber + 1, from: adopted.household, to: target, becomes: item.person,

@@ -63,7 +63,7 @@ struct IntakeWork: ~Copyable {
       people.remove(person.rawValue)
       return
     }
-    guard !value.isEmpty, value[0] == PersonRecord.formatVersion else {
+    guard !value.isEmpty, PersonRecord.isReadable(value[0]) else {
       throw UnreadableState("a record of hub.persons is in a format of another version of the hub; start that version")
     }
     people.set(person.rawValue, value)
@@ -155,8 +155,9 @@ struct IntakeWork: ~Copyable {
     }
   }
 
-  /// A message is sent on inside the hub at most this often: merges of merges end.
-  static let maximumHops: Int64 = 8
+  /// A message is sent on inside the hub at most this often: merges of merges end, and one that follows a record round
+  /// a ring of merges meets the one that gave way.
+  static let maximumHops: Int64 = 32
 
   /// Folds the update's facts into the loaded record.
   private mutating func fold(_ person: PersonID, _ division: DivisionCode, _ sender: Department?) throws(Refusal) {
