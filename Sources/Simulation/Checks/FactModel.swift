@@ -22,8 +22,14 @@ struct FactModel {
   private let catalogue: Catalogue
   /// By subject, and by what makes two statements speak of the same thing.
   private(set) var facts: [TrialUpdate.Subject: [String: Version]] = [:]
-  /// Whom a merged record is now.
-  private var merged: [String: String] = [:]
+  private struct Merge {
+    var into: String
+    var millis: Int64
+    var eventHash: UInt64
+  }
+
+  /// Into whom a record was merged, by the last statement.
+  private var merged: [String: Merge] = [:]
   private var lists: [TrialList] = []
 
   init(_ catalogue: Catalogue) { self.catalogue = catalogue }
@@ -38,7 +44,10 @@ struct FactModel {
     }
   }
 
-  mutating func merge(_ from: String, into: String) { merged[from] = into }
+  mutating func merge(_ merge: TrialMerge) {
+    if let old = merged[merge.from], (old.millis, old.eventHash) >= (merge.millis, merge.eventHash) { return }
+    merged[merge.from] = Merge(into: merge.into, millis: merge.millis, eventHash: merge.eventHash)
+  }
 
   mutating func complete(_ list: TrialList) { lists.append(list) }
 
@@ -53,15 +62,23 @@ struct FactModel {
     return "\(fact.kind) \(fact.content { key.contains($0) })" + (kind.layout.isPerSource ? " by \(source)" : "")
   }
 
-  /// Who a record belongs to after all merges.
+  /// Who a record belongs to after all merges. Where they go round in a ring, the oldest does not count.
   func identity(of person: String) -> String {
-    var person = person
-    while let next = merged[person] { person = next }
-    return person
+    var way = [person]
+    while let next = merged[way[way.count - 1]]?.into {
+      if let start = way.firstIndex(of: next) { return oldest(of: way[start...]) }
+      way.append(next)
+    }
+    return way[way.count - 1]
+  }
+
+  private func oldest(of ring: ArraySlice<String>) -> String {
+    let stated = ring.compactMap { person in merged[person].map { (person, $0.millis, $0.eventHash) } }
+    return stated.min { ($0.1, $0.2) < ($1.1, $1.2) }?.0 ?? ""
   }
 
   /// Whether a merge has touched the record.
-  func isMerged(_ person: String) -> Bool { merged[person] != nil || merged.values.contains(person) }
+  func isMerged(_ person: String) -> Bool { merged[person] != nil || merged.values.contains { $0.into == person } }
 
   /// The merges carried out: every fact stands with the person whom its record is now.
   func settled() -> FactModel {

@@ -49,7 +49,7 @@ struct PersonCheck {
     case .update(let update):
       if case .person(let person) = update.subject, partition(of: person) == at.partition { fold(input, &touched) }
     // From here on the record is on its way.
-    case .merge(let from, let into): model.merge(from, into: into)
+    case .merge(let merge): model.merge(merge)
     case .list, .answer, .refused: break
     }
   }

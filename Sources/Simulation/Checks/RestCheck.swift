@@ -22,7 +22,7 @@ struct RestCheck {
       switch input.meaning {
       case .update(let update): model.fold(update)
       case .list(let list): model.complete(list)
-      case .merge(let from, let into): model.merge(from, into: into)
+      case .merge(let merge): model.merge(merge)
       case .answer, .refused: break
       }
     }

@@ -6,7 +6,7 @@ struct TrialInput: Sendable {
     case update(TrialUpdate)
     case list(TrialList)
     /// Two records turn out to be one person.
-    case merge(from: String, into: String)
+    case merge(TrialMerge)
     /// An answer to a referral, by its event's id.
     case answer(id: String)
     /// It breaks a rule of the contract: the code with which it must be refused.
@@ -42,6 +42,21 @@ struct TrialUpdate: Sendable {
     self.department = department
     let hash = StableHash.combine(StableHash.hash("/departments/\(department)"), StableHash.hash(id))
     eventHash = UInt32(truncatingIfNeeded: hash)
+  }
+}
+
+/// Two records turn out to be one person.
+struct TrialMerge: Sendable {
+  var from: String
+  var into: String
+  var millis: Int64
+  var eventHash: UInt64
+
+  init(from: String, into: String, millis: Int64, id: String) {
+    self.from = from
+    self.into = into
+    self.millis = millis
+    eventHash = StableHash.combine(StableHash.hash("/departments/civil-affairs"), StableHash.hash(id))
   }
 }
 

@@ -40,6 +40,8 @@ public struct TrialPlan: Sendable {
   public let households: Int
   /// Whether departments answer their referrals.
   public let answers: Bool
+  /// Whether merges of records may contradict each other.
+  public let mergesCross: Bool
   /// Whether, when all has come to rest, months pass in which nobody does anything.
   public let outlastsSilence: Bool
   /// One in how many times a fault strikes; a fault that is not here is off.
@@ -62,6 +64,7 @@ public struct TrialPlan: Sendable {
       if !isOff { faults[fault] = rate }
     }
     self.faults = faults
+    mergesCross = random.once(in: 2)
   }
 
   /// The same world without a fault, in one process: what a trial is compared with.
@@ -73,6 +76,7 @@ public struct TrialPlan: Sendable {
     people = plan.people
     households = plan.households
     answers = false
+    mergesCross = plan.mergesCross
     outlastsSilence = false
     faults = [:]
   }

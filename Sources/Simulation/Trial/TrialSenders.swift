@@ -12,8 +12,12 @@ struct TrialSenders {
   private var lastID = 0
   private let people: [String]
   private let households: [String]
-  /// Records that may still be merged into an earlier one: each once, so that no two merges contradict each other.
+  /// Records that may still be merged, each into one other: mostly an earlier one, but in some trials merges go round
+  /// in rings.
   private var mergeable: [Int]
+  private let mergesCross: Bool
+  /// Merges as they were sent: now and then one is stated again.
+  private var merges: [(from: String, into: String)] = []
   /// Sent already; one may be sent once more.
   private var earlier: [TrialInput] = []
   /// Held back, to be sent after later ones.
@@ -25,7 +29,9 @@ struct TrialSenders {
     people = (0..<plan.people).map(Self.person)
     households = (0..<plan.households).map { "420106-\(1_000_001 + $0)" }
     facts = TrialFacts(random: SeededRandom(seed: plan.seed ^ 0x6661_6374), households: households)
-    mergeable = Array(people.indices.dropFirst())
+    mergesCross = plan.mergesCross
+    // Among few people rings are short, and often.
+    mergeable = mergesCross ? Array(people.indices.prefix(5)) : Array(people.indices.dropFirst())
   }
 
   /// A made-up citizen id with a right check character.
@@ -64,7 +70,7 @@ struct TrialSenders {
 
   private mutating func make() -> TrialInput {
     if let rate = plan.faults[.badMessage], random.once(in: rate) { return bad() }
-    if random.once(in: 40), !mergeable.isEmpty { return merge() }
+    if random.once(in: mergesCross ? 15 : 40), !mergeable.isEmpty { return merge() }
     if random.once(in: 30) { return list() }
     let isAboutHousehold = random.once(in: 5)
     let made = isAboutHousehold ? facts.aboutHousehold() : facts.aboutPerson()
@@ -98,15 +104,21 @@ struct TrialSenders {
   }
 
   private mutating func merge() -> TrialInput {
-    let at = mergeable.remove(at: Int.random(in: mergeable.indices, using: &random))
-    let from = people[at]
-    // Always into an earlier one: merges do not cross.
-    let into = people[Int.random(in: 0..<at, using: &random)]
+    var (from, into) = merges.randomElement(using: &random) ?? ("", "")
+    if merges.isEmpty || !mergesCross || !random.once(in: 4) {
+      let at = mergeable.remove(at: Int.random(in: mergeable.indices, using: &random))
+      from = people[at]
+      let others = people.indices.filter { $0 != at && (mergesCross ? $0 < 5 : $0 < at) }
+      into = people[others[Int.random(in: others.indices, using: &random)]]
+      merges.append((from, into))
+    }
+    let millis = millis()
+    let id = nextID()
     let data = #"{"from":"\#(from)","into":"\#(into)","division":"420106","basis":"核实为同一人"}"#
     return TrialInput(
       topic: "dept.civil-affairs.updates", department: "civil-affairs", key: key(from),
-      value: Self.event("referral-hub.person-merged.v1", nextID(), "civil-affairs", millis(), data),
-      meaning: .merge(from: from, into: into))
+      value: Self.event("referral-hub.person-merged.v1", id, "civil-affairs", millis, data),
+      meaning: .merge(TrialMerge(from: from, into: into, millis: millis, id: id)))
   }
 
   private mutating func list() -> TrialInput {

@@ -27,7 +27,7 @@ final class MutantConsumer: ConsumerPort {
     guard mutation == .ignoresLostPartitions else { return }
     let news = Array(events[before...])
     events.removeSubrange(before...)
-    if withheld.isEmpty, !news.isEmpty { pollsLeft = 3 }
+    if withheld.isEmpty, !news.isEmpty { pollsLeft = 6 }
     withheld += news
     pollsLeft -= 1
     if pollsLeft <= 0 {
