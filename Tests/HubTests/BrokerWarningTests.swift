@@ -51,7 +51,7 @@ private func warnings(changing property: String? = nil, to value: String = "", r
 
   @Test("fewer brokers than replicas, one replica, and brokers that tell nothing are said")
   func cluster() {
-    #expect(BrokerWarning.all(brokers: [1: sound], replicationFactor: 3)[0].text.hasPrefix("there are 1 brokers, and"))
+    #expect(BrokerWarning.all(brokers: [1: sound], replicationFactor: 3)[0].text.hasPrefix("there is 1 broker, and"))
     #expect(
       BrokerWarning.all(brokers: [1: sound], replicationFactor: 1).map(\.text).first?.hasPrefix("replicationFactor is 1")
         == true)

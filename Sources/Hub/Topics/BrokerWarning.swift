@@ -16,7 +16,7 @@ public struct BrokerWarning: Equatable, Sendable {
     var texts: [String] = []
     if brokers.count < replicationFactor {
       texts.append(
-        "there are \(brokers.count) brokers, and replicationFactor is \(replicationFactor): no topic can be created. "
+        "there \(brokers.count == 1 ? "is 1 broker" : "are \(brokers.count) brokers"), and replicationFactor is \(replicationFactor): no topic can be created. "
           + "Add brokers or lower replicationFactor in the settings.")
     } else if replicationFactor < 2 {
       texts.append(
