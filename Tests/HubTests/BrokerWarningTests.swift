@@ -53,7 +53,8 @@ private func warnings(changing property: String? = nil, to value: String = "", r
   func cluster() {
     #expect(BrokerWarning.all(brokers: [1: sound], replicationFactor: 3)[0].text.hasPrefix("there is 1 broker, and"))
     #expect(
-      BrokerWarning.all(brokers: [1: sound], replicationFactor: 1).map(\.text).first?.hasPrefix("replicationFactor is 1")
+      BrokerWarning.all(brokers: [1: sound], replicationFactor: 1).map(\.text).first?.hasPrefix(
+        "replicationFactor is 1")
         == true)
     let silent = BrokerWarning.all(brokers: [1: nil, 2: [:], 3: sound], replicationFactor: 3).map(\.text)
     #expect(silent.count == 1)
