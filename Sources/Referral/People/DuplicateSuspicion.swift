@@ -84,20 +84,22 @@ public struct DuplicateDetector: Sendable {
   /// The suspicions that civil affairs has not answered, in the order of the ids.
   public func suspicions(_ file: HouseholdFile) -> [DuplicateSuspicion] {
     var found: [DuplicateSuspicion] = []
-    guard file.members.count > 1 else { return found }
-    // By owner, so in the order of the members' ids.
-    let named = file.facts.facts.indices.filter {
-      file.facts.facts[$0].kind == identity && file.facts.facts[$0].hasText
-        && !file.facts.facts[$0].flags.contains(.retracted) && file.facts.facts[$0].owner != Fact.householdOwner
-    }
-    for (index, one) in named.enumerated() {
-      for other in named[(index + 1)...] {
+    let facts = file.facts.facts.span
+    // By owner, so in the order of the members' ids. Nearly always there is nothing to find: no array is made for that.
+    for one in facts.indices where isName(facts[one]) {
+      for other in (one + 1)..<facts.count where isName(facts[other]) && facts[one].textCount == facts[other].textCount
+      {
         guard let suspicion = suspicion(file, one, other), !isDenied(suspicion.number, file) else { continue }
         found.append(suspicion)
         if found.count == DuplicateSuspicion.maximumOpen { return found }
       }
     }
     return found
+  }
+
+  @inline(__always)
+  private func isName(_ fact: Fact) -> Bool {
+    fact.kind == identity && fact.hasText && !fact.flags.contains(.retracted) && fact.owner != Fact.householdOwner
   }
 
   /// Why a suspicion that was followed does not stand any more.
