@@ -41,4 +41,24 @@ private func temporaryFile(_ name: String, _ text: String) throws -> String {
       #expect(error.problems.allSatisfy { $0.contains("pack.json") })
     }
   }
+
+  @Test("a pack under which what is escalated would come to no meeting is not begun with, and lint says so")
+  func withoutEscalation() throws {
+    let contract = try ContractFiles.read(directory: repository("Topics"))
+    let shipped = try Data(contentsOf: URL(filePath: repository("deploy/policy/hubei-2024.json")))
+    var json = try #require(try JSONSerialization.jsonObject(with: shipped) as? [String: Any])
+    let rules = try #require(json["rules"] as? [[String: Any]])
+    json["rules"] = rules.filter { $0["trigger"] as? String != "escalated" }
+    let changed = try JSONSerialization.data(withJSONObject: json)
+    let file = try temporaryFile("pack.json", String(decoding: changed, as: UTF8.self))
+    do throws(ContractRefused) {
+      _ = try contract.readPolicy(file: file)
+      Issue.record("the pack was read")
+    } catch {
+      #expect(error.problems.count == 1)
+      #expect(error.problems.allSatisfy { $0.contains("pack.json: /rules lack a complex-case rule") })
+    }
+    let report = PolicyLintReport(Array(changed), file: "pack.json", catalogue: contract.catalogue)
+    #expect(report.problems.map(\.kind) == ["missing-trigger"])
+  }
 }

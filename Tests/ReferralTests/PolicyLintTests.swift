@@ -61,6 +61,31 @@ struct PolicyLintTests {
     #expect(try Draft().problems(divisions: ["42", "4201", "420106"], source: Self.source) == [])
   }
 
+  @Test(
+    "without a rule that brings what is escalated before the county, on every day and for every household, it is refused"
+  )
+  func missingTrigger() throws {
+    let missing = "/rules missing-trigger"
+    func other(_ changes: Object) throws -> [String] {
+      try problems { $0.rules[$0.rule("X4")].merge(changes) { $1 } }.filter { $0 == missing }
+    }
+    #expect(try problems { $0.rules.remove(at: $0.rule("X4")) } == [missing])
+    #expect(try other(["until": "2030-12-31"]) == [missing])
+    #expect(try other(["from": "2025-01-01"]) == [missing])
+    #expect(try other(["when": ["lowIncome": true]]) == [missing])
+    #expect(try other(["title": "已升级"]) == [])
+    let followed = try problems { draft in
+      draft.copy("X4", as: "X5", ["from": "2026-01-01"])
+      draft.rules[draft.rule("X4")]["until"] = "2025-12-31"
+    }
+    #expect(!followed.contains(missing), "another that follows it without a gap takes its place")
+    let gap = try problems { draft in
+      draft.copy("X4", as: "X5", ["from": "2026-01-02"])
+      draft.rules[draft.rule("X4")]["until"] = "2025-12-31"
+    }
+    #expect(gap.contains(missing))
+  }
+
   @Test("two rows of one division that hold on the same day overlap; one that follows does not")
   func overlappingValues() throws {
     func rows(_ until: String?) throws -> [String] {

@@ -21,6 +21,10 @@ public struct PolicyPublication {
     } catch {
       throw CommandFailure(.filesRefused, error.description, advice: "See referral-hub policy lint \(file)")
     }
+    if let missing = PolicyLint(pack, catalogue: contract.catalogue).missingTriggers().first {
+      throw CommandFailure(
+        .filesRefused, "\(file): \(missing.path) \(missing.text)", advice: "See referral-hub policy lint \(file)")
+    }
     guard json.count <= PolicyActivation.maximumPackBytes else {
       throw CommandFailure(
         .filesRefused,

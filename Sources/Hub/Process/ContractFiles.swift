@@ -32,14 +32,20 @@ public struct ContractFiles: Sendable {
     }
   }
 
-  /// Reads a policy pack against this contract.
+  /// Reads a policy pack against this contract. One under which an escalated referral would never end is refused.
   public func readPolicy(file: String) throws(ContractRefused) -> PolicyPack {
     let json = try Self.bytes(of: file)
+    let pack: PolicyPack
     do throws(PolicyPackRefused) {
-      return try PolicyPack.read(json, catalogue: catalogue, named: file)
+      pack = try PolicyPack.read(json, catalogue: catalogue, named: file)
     } catch {
       throw ContractRefused(problems: error.problems.map(\.description))
     }
+    let missing = PolicyLint(pack, catalogue: catalogue).missingTriggers()
+    guard missing.isEmpty else {
+      throw ContractRefused(problems: missing.map { "\(file): \($0.path) \($0.text)" })
+    }
+    return pack
   }
 
   /// Reads what casework decides by.

@@ -85,7 +85,8 @@ public struct HouseholdFile: Sendable {
   /// The most settled warnings kept with their key; older ones are in the journal.
   public static let maximumSettled = 128
 
-  /// The most warnings open at once: what more is found waits until one is over.
+  /// The most warnings open at once: what more is found waits until one is over. The household's one coordination case
+  /// opens beside them.
   public static let maximumOpen = 256
 
   public init(id: HouseholdID) {

@@ -222,7 +222,8 @@ public struct Reconciler: Sendable {
       case .withdrawn, .seenInData, .merged, .lapsed: break
       }
     }
-    guard !file.isFull else { return }
+    // A household has one case, and what is escalated needs it to reach an end: there is always room for it.
+    guard key.warningClass == .complexCase || !file.isFull else { return }
     open(&file, key, finding, nowMillis, &decisions)
     if key.warningClass == .complexCase { file.warnings[file.warnings.count - 1].triggers = triggers.map(\.digest) }
   }

@@ -14,6 +14,8 @@ public struct PolicyProblem: Equatable, Sendable {
     /// A county lacks a number for some days: the rules that need it are silent there.
     case parameterGap = "parameter-gap"
     case quotationNotInSource = "quotation-not-in-source"
+    /// What is escalated would be on no docket: the pack is not brought into force.
+    case missingTrigger = "missing-trigger"
   }
 
   public let kind: Kind
@@ -44,7 +46,7 @@ public struct PolicyLint {
   ///   - source: the source's text, where it is at hand: every quotation must stand in it, letter by letter.
   /// - Returns: the problems in the order of their places.
   public func problems(divisions: [DivisionCode] = [], source: String? = nil) -> [PolicyProblem] {
-    var problems: [PolicyProblem] = []
+    var problems = missingTriggers()
     for index in pack.parameters.indices {
       overlaps(index, &problems)
       if let unused = unused(index) {
@@ -71,6 +73,27 @@ public struct PolicyLint {
           .quotationNotInSource, "/lookUps/quotation", "does not stand in the source; quote it letter by letter"))
     }
     return problems
+  }
+
+  /// Without which a pack is neither published nor begun with: every referral must reach an end, and what is escalated
+  /// reaches it through its household's coordination case alone. So on every day of the pack a rule must raise that case,
+  /// whatever the household is like.
+  ///
+  /// Source: DESIGN.md, "What must always hold", 4.
+  public func missingTriggers() -> [PolicyProblem] {
+    let days = pack.rules.indices.filter {
+      pack.rules[$0].warningClass == .complexCase && pack.rules[$0].matter == CoordinationTrigger.escalated.rawValue
+        && pack.program.rules[$0].condition < 0
+    }.map(days(ofRule:))
+    guard let gap = gap(in: days, Days(pack.from, nil)) else { return [] }
+    let until = gap.last == .max ? "on" : "to \(CivilDate(daysSinceEpoch: gap.last).text)"
+    return [
+      PolicyProblem(
+        .missingTrigger, "/rules",
+        "lack a complex-case rule with the trigger escalated and without a condition from "
+          + "\(CivilDate(daysSinceEpoch: gap.first).text) \(until): what is escalated would come to no meeting and never "
+          + "end; add one such as X4 of the shipped pack")
+    ]
   }
 
   /// The days of a rule or value: first and last, both included.
