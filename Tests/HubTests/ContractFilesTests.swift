@@ -61,4 +61,23 @@ private func temporaryFile(_ name: String, _ text: String) throws -> String {
     let report = PolicyLintReport(Array(changed), file: "pack.json", catalogue: contract.catalogue)
     #expect(report.problems.map(\.kind) == ["missing-trigger"])
   }
+
+  @Test("a benefit that only departments without an updates topic run is listed as one without a feed")
+  func benefitsWithoutFeed() throws {
+    let contract = try ContractFiles.read(directory: repository("Topics"))
+    let pack = try contract.readPolicy(file: repository("deploy/policy/hubei-2024.json"))
+    let county = try DivisionCode.parse("420106")
+    let day = try CivilDate.parse("2026-03-02")
+    var stating: UInt64 = 0
+    for entry in contract.departments.entries where !contract.topics.departmentsWithoutUpdates.contains(entry.code) {
+      stating |= 1 << UInt64(entry.department.number)
+    }
+    var unfed: [String] = []
+    for (index, code) in contract.catalogue.benefits.enumerated() {
+      guard contract.catalogue.known.benefit.owners[index] & stating == 0 else { continue }
+      unfed.append(code)
+      #expect(!pack.hasFeed(UInt16(index), in: county, on: day), "\(code)")
+    }
+    #expect(unfed == ["charity"])
+  }
 }

@@ -15,6 +15,8 @@ public enum Guard: UInt8, CaseIterable, Sendable {
   case explanationOwed
   case decisionNumber
   case caseItself
+  case positiveWithoutFeed
+  case unconfirmed
 
   /// In a sentence, as the documentation of the table says it.
   public var text: String {
@@ -38,6 +40,9 @@ public enum Guard: UInt8, CaseIterable, Sendable {
       "before the deadline, no emergency; once by the department, then by its lead; at most \(Referral.maximumExtensions) times"
     case .explanationOwed: "aid was given first and is not explained yet"
     case .caseItself: "a coordination case that no meeting has decided, and whose triggers are gone"
+    case .positiveWithoutFeed:
+      "by the hub: positive and seen in the data, or past the confirm clock where no feed shows the benefit (`\(PolicyPack.benefitsWithoutFeed)`)"
+    case .unconfirmed: "by the hub: past the confirm clock where it is negative, or a feed should show the benefit"
     case .decisionNumber: "with the number of the decision"
     }
   }

@@ -30,7 +30,7 @@ extension Answering {
         ? nil
         : Refusal(.notAllowedNow, field: "/data/action", "nothing is left to explain about this referral")
     // Of the meeting and of the hub itself, which do not answer.
-    case .decisionNumber, .caseItself: return nil
+    case .decisionNumber, .caseItself, .positiveWithoutFeed, .unconfirmed: return nil
     }
   }
 

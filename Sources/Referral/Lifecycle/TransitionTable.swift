@@ -78,13 +78,14 @@ public enum TransitionTable {
       roles: .department, to: nil, guards: [.explanationOwed]),
     .init(
       row: "14", from: [.reported], action: .confirm, roles: .civilAffairs.union(.system), to: .closed,
-      guards: [.notTheReporter, .explained]),
+      guards: [.notTheReporter, .explained, .positiveWithoutFeed]),
     .init(
       row: "14b", from: [.dispatched, .received, .accepted, .inProgress, .onHold, .returned, .reported, .escalated],
       action: .closeByData, roles: .system, to: .closed, guards: [.explained]),
     .init(row: "15", from: [.reported], action: .redo, roles: .civilAffairs, to: .inProgress, guards: [.redosLeft]),
     .init(
-      row: "16", from: [.reported], action: .escalate, roles: .civilAffairs.union(.system), to: .escalated, guards: []),
+      row: "16", from: [.reported], action: .escalate, roles: .civilAffairs.union(.system), to: .escalated,
+      guards: [.unconfirmed]),
     .init(
       row: "17", from: [.dispatched, .received, .accepted, .inProgress, .onHold], action: .escalate,
       roles: .civilAffairs.union(.lead).union(.system), to: .escalated, guards: []),

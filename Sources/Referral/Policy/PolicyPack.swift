@@ -31,6 +31,11 @@ public final class PolicyPack: Sendable {
   /// Who may look up what (R6).
   public let lookUps: LookUpRules
   let program: PolicyProgram
+  /// The parameter that lists the benefits that no department states in its updates: the data can neither confirm a report
+  /// of one nor contradict it.
+  public static let benefitsWithoutFeed = "benefits-without-feed"
+  /// The index of that parameter; nil: every benefit is stated.
+  private let withoutFeed: Int?
   /// By `ClockSetting`: the index of the parameter that sets it, nil where the pack leaves the default.
   let clockParameters: [Int?]
 
@@ -49,11 +54,20 @@ public final class PolicyPack: Sendable {
     clockParameters = ClockSetting.allCases.map { setting in
       parameters.firstIndex { $0.name == setting.row.parameter && $0.unit == setting.row.unit }
     }
+    withoutFeed = parameters.firstIndex { $0.name == Self.benefitsWithoutFeed && $0.unit == .list }
   }
 
   public func rule(id: String) -> Rule? { rules.first { $0.id == id } }
 
   public func parameter(named name: String) -> Parameter? { parameters.first { $0.name == name } }
+
+  /// Whether the data show in a division whether a benefit is in effect.
+  ///
+  /// - Parameter benefit: the index in the catalogue's benefits.
+  public func hasFeed(_ benefit: UInt16, in division: DivisionCode, on day: CivilDate) -> Bool {
+    guard let withoutFeed, let listed = parameters[withoutFeed].value(in: division, on: day) else { return true }
+    return UInt64(bitPattern: listed) & 1 << UInt64(benefit) == 0
+  }
 
   /// What a county still has to set: the rules that yield nothing in a division because a number is missing.
   /// Rules that a county has not switched on are left out.

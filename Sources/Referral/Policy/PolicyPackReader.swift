@@ -95,6 +95,7 @@ struct PolicyPackReader {
     if units[unit] != .list, let of = file.member(node, "of") { file.report(of, "is for a list only") }
     if parameters.contains(where: { $0.name == name }) { file.report(node, "repeats the name of another parameter") }
     if name.hasPrefix("clock-") { checkClock(node, name, units[unit]) }
+    if name == PolicyPack.benefitsWithoutFeed { checkBenefits(node, listed) }
     var values: [Parameter.Value] = []
     for element in file.elements(list) {
       guard let value = readValue(element, units[unit], listed?.field) else { continue }
@@ -117,6 +118,15 @@ struct PolicyPackReader {
       return
     }
     if row.unit != unit { file.report(node, "is in \(unit.rawValue); this clock is in \(row.unit.rawValue)") }
+  }
+
+  /// What the hub itself reads must be what it takes it for.
+  private mutating func checkBenefits(_ node: JSONNode, _ listed: (kind: UInt8, field: Field)?) {
+    let benefit = catalogue.known.benefit
+    guard listed?.kind == benefit.number, listed?.field.name == "benefit" else {
+      file.report(node, "must be a list of {\"fact\": \"benefit\", \"field\": \"benefit\"}")
+      return
+    }
   }
 
   /// The enumeration that a list is of: `{"fact": kind, "field": name}`.

@@ -114,7 +114,7 @@ extension Reconciler {
     _ file: inout HouseholdFile, _ warning: Int, _ referral: Int, _ nowMillis: Int64, _ decisions: inout [Decision]
   ) {
     let isPositive = file.warnings[warning].referrals[referral].outcome.map { !$0.code.isNegative } ?? false
-    guard isPositive, !hasFeed(file.warnings[warning].key) else {
+    guard isPositive, !hasFeed(file.warnings[warning].key, file.id.division, nowMillis) else {
       change(&file, warning, referral, to: .escalated, .confirmationOverdue, nowMillis, &decisions)
       return
     }
@@ -123,8 +123,12 @@ extension Reconciler {
     end(&file, warning, .settled, .allReferralsOver, &decisions)
   }
 
-  /// Whether some department states this benefit in its updates, so that the data can confirm a report.
-  func hasFeed(_ key: FindingKey) -> Bool { key.warningClass.matterKind == .benefit }
+  /// Whether some department states what was asked for in its updates, so that the data can confirm a report: of benefits
+  /// all that the pack does not list as stated by nobody, of needs, categories and the mechanism none.
+  func hasFeed(_ key: FindingKey, _ division: DivisionCode, _ nowMillis: Int64) -> Bool {
+    guard key.warningClass.matterKind == .benefit else { return false }
+    return pack.hasFeed(key.matter, in: division, on: WorkingCalendar.today(atMillis: nowMillis))
+  }
 
   /// The level that a clock reaches next, and the first millisecond of it; nil where it does not run or is at its end.
   func step(

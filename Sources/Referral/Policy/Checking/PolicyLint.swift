@@ -142,19 +142,21 @@ public struct PolicyLint {
     }
   }
 
-  /// A length of time that the clocks count with; without a value the default holds.
-  private func isClock(_ index: Int) -> Bool {
+  /// What the hub itself reads: a length of time that the clocks count with, or the benefits without a feed; without a
+  /// value the default holds.
+  private func isHubs(_ index: Int) -> Bool {
     let parameter = pack.parameters[index]
+    if parameter.name == PolicyPack.benefitsWithoutFeed { return true }
     return ClockSetting.table.contains { $0.parameter == parameter.name && $0.unit == parameter.unit }
   }
 
   private func unused(_ index: Int) -> PolicyProblem? {
-    guard users(of: index).isEmpty, !isClock(index) else { return nil }
+    guard users(of: index).isEmpty, !isHubs(index) else { return nil }
     return PolicyProblem(.unusedParameter, "/parameters/\(index)", "is needed by no rule")
   }
 
   private func unreachableValues(_ index: Int, _ problems: inout [PolicyProblem]) {
-    let needed = isClock(index) ? [Days(pack.from, nil)] : users(of: index).map(days(ofRule:))
+    let needed = isHubs(index) ? [Days(pack.from, nil)] : users(of: index).map(days(ofRule:))
     for (at, value) in pack.parameters[index].values.enumerated() {
       let days = Days(value.from, value.until)
       guard !needed.contains(where: days.overlaps) else { continue }
