@@ -12,12 +12,14 @@ from conftest import ROOT, LocalBroker
 from local_broker import probe, processes
 from local_broker.state import Started
 
+VARIABLE = "REFERRAL_HUB_TEST_BROKER"
+
 
 def test_a_second_start_tells_the_same_addresses(broker: LocalBroker) -> None:
     first, second = broker.run("start"), broker.run("start")
     assert first == second
     assert LocalBroker.variables(first)["REFERRAL_HUB_TEST_BROKER"] == broker.address
-    assert set(LocalBroker.variables(first)) == {"REFERRAL_HUB_TEST_BROKER", "REFERRAL_HUB_TEST_BROKER_CONTROL"}
+    assert set(LocalBroker.variables(first)) == {VARIABLE, f"{VARIABLE}_STATE", f"{VARIABLE}_CONTROL"}
 
 
 def test_stop_ends_broker_and_proxy_and_start_begins_anew(tmp_path: Path) -> None:
@@ -43,7 +45,7 @@ def test_without_the_proxy_there_is_no_control_and_no_order(tmp_path: Path) -> N
     own.run("stop")
     variables = LocalBroker.variables(own.run("start", "--without-proxy"))
     try:
-        assert set(variables) == {"REFERRAL_HUB_TEST_BROKER"}
+        assert set(variables) == {VARIABLE, f"{VARIABLE}_STATE"}
         with pytest.raises(subprocess.CalledProcessError):
             own.run("cut")
     finally:

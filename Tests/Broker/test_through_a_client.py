@@ -279,6 +279,20 @@ def test_what_was_committed_survives_a_crash_of_the_broker(broker: LocalBroker) 
         assert next_values(late, len(expected)) == expected
 
 
+def test_a_transaction_that_is_open_when_the_broker_crashes_is_aborted_and_its_producer_told(broker: LocalBroker) -> None:
+    topic = new_topic(broker)
+    producer = transactional_producer(broker, str(uuid.uuid4()), **{"transaction.timeout.ms": 2000})
+    producer.begin_transaction()
+    producer.produce(topic, b"never committed", partition=0)
+    producer.flush(WAIT_SECONDS)
+    broker.run("crash")
+    with pytest.raises(KafkaException):
+        producer.commit_transaction(WAIT_SECONDS)
+    transaction(transactional_producer(broker, str(uuid.uuid4())), topic, "after it")
+    with reader(broker, topic) as late:
+        assert next_values(late, 1) == ["after it"]
+
+
 def test_the_transaction_of_a_producer_that_went_away_is_aborted_after_its_timeout(broker: LocalBroker) -> None:
     topic, expired = new_topic(broker), counts(broker)["expired"]
     gone = transactional_producer(broker, str(uuid.uuid4()), **{"transaction.timeout.ms": 2000})

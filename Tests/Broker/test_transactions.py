@@ -10,6 +10,7 @@ from repair_proxy.transactions import (
     Transactions,
     TransactionStep,
     read_claim_answer,
+    refused_end,
     take_over_frame,
 )
 from repair_proxy.wire import Request
@@ -82,6 +83,34 @@ def test_an_ended_transaction_does_not_expire_and_the_next_has_its_own_time() ->
     transactions.began(step(), 1000)
     assert transactions.take_expired(1004) == []
     assert transactions.take_expired(1005.1) == [(CASEWORK, 5.0)]
+
+
+def test_what_is_open_is_counted_until_it_ends_or_expires() -> None:
+    transactions = with_open_transaction(since=100)
+    assert transactions.open_count == 1
+    transactions.ended(step())
+    assert transactions.open_count == 0
+    transactions.began(step(), 200)
+    assert transactions.open_count == 1
+    transactions.take_expired(300)
+    assert transactions.open_count == 0
+
+
+def test_who_comes_after_the_timeout_is_refused_until_the_id_is_claimed_anew() -> None:
+    transactions = with_open_transaction(since=100)
+    assert not transactions.is_over(step())
+    transactions.take_expired(106)
+    assert transactions.is_over(step())
+    assert not transactions.is_over(step(SECOND))
+    assert not transactions.ended(step())
+    transactions.claimed(CLAIM, SECOND)
+    assert not transactions.is_over(step(FIRST)) and not transactions.is_over(step(SECOND))
+
+
+def test_the_refusal_is_read_in_plain_and_flexible_versions() -> None:
+    for version, tags in ((1, b""), (3, b"\0")):
+        answer = refused_end(Request(request(END, version, b"")))
+        assert answer == frame(struct.pack(">i", 42) + tags + struct.pack(">ih", 0, 47) + tags)
 
 
 def test_who_takes_the_id_over_ends_the_transaction_and_the_fenced_begin_none() -> None:

@@ -4,7 +4,8 @@ noida-db behind the repair proxy, both on 127.0.0.1. For tests, benchmarks and t
 demonstration only: what it writes is lost with its last seconds when it is killed.
 
     eval "$(deploy/broker/local-broker start)"    starts it and sets, in this shell,
-                                                  REFERRAL_HUB_TEST_BROKER and
+                                                  REFERRAL_HUB_TEST_BROKER,
+                                                  REFERRAL_HUB_TEST_BROKER_STATE and
                                                   REFERRAL_HUB_TEST_BROKER_CONTROL
     deploy/broker/local-broker stop
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import json
 import shutil
 import sys
 import time
@@ -26,6 +28,9 @@ START_TRIES = 3
 """A free port can be taken by somebody else before the broker has it."""
 SNAPSHOT_SECONDS = 1.5
 """noida keeps what was written this long before it is killed (and had no open transaction)."""
+OPEN_TRANSACTION_SECONDS = 20.0
+"""noida forgets a transaction that is open when it is killed, and answers its commit with success. The hub's last 10 s."""
+PAUSE_SECONDS = 0.1
 DEFAULT_FOLDER = Path(__file__).parents[3] / ".build" / "local-broker"
 
 
@@ -115,6 +120,10 @@ def crash(options: argparse.Namespace) -> int:
         return 1
     if not options.at_once and state.control_port is not None:
         probe.order(state.control_port, "cut")
+        if not all_transactions_end(state.control_port):
+            probe.order(state.control_port, "open")
+            print("local-broker: a transaction stays open, which the broker would forget; not killed", file=sys.stderr)
+            return 1
         time.sleep(SNAPSHOT_SECONDS)
     processes.kill(state.broker)
     answered = start_again(state)
@@ -123,6 +132,16 @@ def crash(options: argparse.Namespace) -> int:
     if not answered:
         print(f"local-broker: it does not answer after the crash; see broker.log in {state.folder}", file=sys.stderr)
     return 0 if answered else 1
+
+
+def all_transactions_end(control_port: int) -> bool:
+    """Whether, with the network cut, the proxy has aborted all that were open at their timeouts."""
+    deadline = time.monotonic() + OPEN_TRANSACTION_SECONDS
+    while json.loads(probe.order(control_port, "state"))["open_transactions"]:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(PAUSE_SECONDS)
+    return True
 
 
 def start_again(state: State) -> bool:
@@ -177,7 +196,9 @@ def arguments() -> argparse.Namespace:
     losing = commands.add_parser("lose", help="lose the next answer of one kind, so that its outcome is unknown")
     losing.add_argument("api", type=int, help="key of the request: 0 Produce, 26 EndTxn, 28 TxnOffsetCommit ...")
     losing.set_defaults(carry_out=send_order)
-    crashing = commands.add_parser("crash", help="cut, let it write its snapshot, kill -9, start again, open")
+    crashing = commands.add_parser(
+        "crash", help="cut, wait for open transactions' timeouts and the snapshot, kill -9, start again, open"
+    )
     crashing.add_argument("--at-once", action="store_true", help="kill without the cut and the wait: loses seconds")
     crashing.set_defaults(carry_out=crash)
     return parser.parse_args()

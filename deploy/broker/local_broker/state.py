@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -48,8 +49,11 @@ class State:
         (self.folder / "state.json").unlink(missing_ok=True)
 
     def variables(self) -> str:
-        """The addresses as lines for the shell's `eval`."""
-        lines = [f"export REFERRAL_HUB_TEST_BROKER=127.0.0.1:{self.port}"]
+        """The addresses, and whose they are, as lines for the shell's `eval`."""
+        lines = [
+            f"export REFERRAL_HUB_TEST_BROKER=127.0.0.1:{self.port}",
+            f"export REFERRAL_HUB_TEST_BROKER_STATE={shlex.quote(str(self.folder))}",
+        ]
         if self.control_port is not None:
             lines.append(f"export REFERRAL_HUB_TEST_BROKER_CONTROL=127.0.0.1:{self.control_port}")
         return "\n".join(lines)

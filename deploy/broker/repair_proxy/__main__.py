@@ -34,7 +34,10 @@ def main() -> None:
     control = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     control.bind((HOST, options.control_port))
     threading.Thread(
-        target=serve_control, args=(control, proxy.network, proxy.statistics), name="control", daemon=True
+        target=serve_control,
+        args=(control, proxy.network, proxy.statistics, proxy.transactions),
+        name="control",
+        daemon=True,
     ).start()
     proxy.serve()
 

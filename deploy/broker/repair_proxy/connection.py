@@ -17,7 +17,7 @@ from .groups import NO_ERROR, GroupRequest, Membership, read_group_answer
 from .network import Network, reset_on_close
 from .offsets import GENERATION_SINCE, Offsets, OffsetsInTransaction, read_generation
 from .statistics import Statistics
-from .transactions import ProducerClaim, Transactions, TransactionStep, read_claim_answer
+from .transactions import ProducerClaim, Transactions, TransactionStep, read_claim_answer, refused_end
 from .wire import Api, Request, read_frame
 
 HUNG_UP = select.POLLRDHUP | select.POLLHUP | select.POLLERR
@@ -82,6 +82,9 @@ class Connection:
         if api in BEGINS_A_TRANSACTION:
             # Before it is asked: a client that is gone when the answer comes has begun one all the same.
             self._transactions.began(TransactionStep.read(request), time.monotonic())
+        if api == Api.END_TXN and self._transactions.is_over(TransactionStep.read(request)):
+            self._statistics.refused_ends += 1
+            return refused_end(request)
         if api == Api.TXN_OFFSET_COMMIT and request.version >= GENERATION_SINCE:
             return self._offsets_in_transaction(request)
         answer = self._ask(request)

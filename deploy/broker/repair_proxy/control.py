@@ -8,6 +8,9 @@ statistics, is sent when the order is carried out:
     delay MS   holds every answer back for so many milliseconds; 0 ends it
     lose API   the next answer to a request with this key is lost (26 is EndTxn)
     state      changes nothing
+
+The answer tells, among the statistics, how many transactions are open: a broker that is killed while
+one is open forgets it (see `local_broker`).
 """
 
 from __future__ import annotations
@@ -18,9 +21,10 @@ import socket
 
 from .network import Network
 from .statistics import Statistics
+from .transactions import Transactions
 
 
-def obey(order: str, network: Network, statistics: Statistics) -> dict[str, int | str]:
+def obey(order: str, network: Network, statistics: Statistics, transactions: Transactions) -> dict[str, int | str]:
     """Carries out one order and returns the answer."""
     match order.split():
         case ["cut"]:
@@ -35,12 +39,14 @@ def obey(order: str, network: Network, statistics: Statistics) -> dict[str, int 
             pass
         case _:
             return {"error": "orders are: cut, open, delay MS, lose API, state"}
-    return {**network.state(), **dataclasses.asdict(statistics)}
+    return {**network.state(), "open_transactions": transactions.open_count, **dataclasses.asdict(statistics)}
 
 
-def serve_control(control: socket.socket, network: Network, statistics: Statistics) -> None:
+def serve_control(
+    control: socket.socket, network: Network, statistics: Statistics, transactions: Transactions
+) -> None:
     """Answers orders until the process ends."""
     while True:
         datagram, sender = control.recvfrom(1024)
-        answer = obey(datagram.decode(errors="replace"), network, statistics)
+        answer = obey(datagram.decode(errors="replace"), network, statistics, transactions)
         control.sendto(json.dumps(answer).encode(), sender)

@@ -33,7 +33,7 @@ class Proxy:
         self.network = Network()
         self.statistics = Statistics()
         self._membership = Membership()
-        self._transactions = Transactions()
+        self.transactions = Transactions()
         self._offsets = Offsets()
         self._arrivals = Arrivals()
         self._broker = (HOST, broker_port)
@@ -64,7 +64,7 @@ class Proxy:
                         self._addresses,
                         self._arrivals,
                         self._membership,
-                        self._transactions,
+                        self.transactions,
                         self._offsets,
                         self.network,
                         self.statistics,
@@ -84,7 +84,7 @@ class Proxy:
                 # A broker that is down has forgotten its members anyway.
                 if self._asks(leave_group_frame(key), "a silent member could not be removed"):
                     self.statistics.evicted += 1
-            for transactional_id, timeout in self._transactions.take_expired(now):
+            for transactional_id, timeout in self.transactions.take_expired(now):
                 if self._asks(take_over_frame(transactional_id, timeout), "a transaction could not be aborted"):
                     self.statistics.expired += 1
                     self._offsets.ended(transactional_id)

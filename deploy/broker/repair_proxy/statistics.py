@@ -19,6 +19,8 @@ class Statistics:
     """Members removed from their group after their session timeout."""
     expired: int = 0
     """Transactions aborted after their timeout."""
+    refused_ends: int = 0
+    """Commits and aborts of transactions that had been aborted at their timeout."""
     refused_offsets: int = 0
     """Offsets in a transaction that came from a generation that was over."""
     held_offsets: int = 0

@@ -4,7 +4,9 @@ Defect: noida keeps a transaction open for ever when its producer died, so that 
 read_committed reader passes its first record again. Apache Kafka aborts it after the
 producer's `transaction.timeout.ms` and fences the producer. The proxy watches the
 transactions' requests and, for one that lasts too long, asks for its transactional id
-anew (InitProducerId), which aborts it and makes the epoch of its producer void.
+anew (InitProducerId), which aborts it and makes the epoch of its producer void. A broker
+that was killed since has forgotten that epoch and would answer the producer's commit with
+success, so that the proxy refuses the commit itself.
 
 `Transactions` only keeps the books; the clock and the connection are its caller's.
 """
@@ -17,7 +19,7 @@ from dataclasses import dataclass
 
 from .wire import Api, Cursor, Request, pack_string, request_frame
 
-NO_ERROR = 0
+NO_ERROR, INVALID_PRODUCER_EPOCH = 0, 47
 FIRST_FLEXIBLE = {Api.INIT_PRODUCER_ID: 2, Api.ADD_PARTITIONS_TO_TXN: 3, Api.ADD_OFFSETS_TO_TXN: 3, Api.END_TXN: 3}
 """From these versions on, strings are compact and headers carry tagged fields (KIP-482)."""
 
@@ -49,6 +51,14 @@ class TransactionStep:
     def read(cls, request: Request) -> TransactionStep:
         body, transactional_id = _body_behind_transactional_id(request)
         return cls(transactional_id, (body.int64(), body.int16()))
+
+
+def refused_end(request: Request) -> bytes:
+    """The answer to an EndTxn that tells the producer that its epoch is over."""
+    is_flexible = request.version >= FIRST_FLEXIBLE[Api.END_TXN]
+    tags = b"\0" if is_flexible else b""
+    payload = bytes(request.frame[8:12]) + tags + struct.pack(">ih", 0, INVALID_PRODUCER_EPOCH) + tags
+    return struct.pack(">i", len(payload)) + payload
 
 
 def read_claim_answer(frame: bytearray, request: Request) -> Producer | None:
@@ -83,6 +93,7 @@ class _Claimed:
     producer: Producer
     timeout_seconds: float
     open_since: float | None = None
+    expired: bool = False
 
 
 class Transactions:
@@ -118,8 +129,20 @@ class Transactions:
             # An id that was claimed before this proxy was started is the sender's, as far as can be known.
             return claimed is not None or (step.transactional_id or b"") not in self._claimed
 
+    def is_over(self, step: TransactionStep) -> bool:
+        """Whether the sender's transaction was aborted at its timeout and its id not claimed since."""
+        with self._lock:
+            claimed = self._claimed.get(step.transactional_id or b"")
+            return claimed is not None and claimed.expired and claimed.producer == step.producer
+
+    @property
+    def open_count(self) -> int:
+        """How many are open, as far as this proxy has seen."""
+        with self._lock:
+            return sum(claimed.open_since is not None for claimed in self._claimed.values())
+
     def take_expired(self, now: float) -> list[tuple[bytes, float]]:
-        """Forgets and returns the ids whose transaction is open for too long, with their timeout in seconds."""
+        """Ends and returns the ids whose transaction is open for too long, with their timeout in seconds."""
         with self._lock:
             expired = [
                 (transactional_id, claimed.timeout_seconds)
@@ -127,9 +150,10 @@ class Transactions:
                 if claimed.open_since is not None and now - claimed.open_since > claimed.timeout_seconds
             ]
             for transactional_id, _ in expired:
-                del self._claimed[transactional_id]
+                self._claimed[transactional_id].open_since = None
+                self._claimed[transactional_id].expired = True
             return expired
 
     def _of(self, step: TransactionStep) -> _Claimed | None:
         claimed = self._claimed.get(step.transactional_id or b"")
-        return claimed if claimed and claimed.producer == step.producer else None
+        return claimed if claimed and claimed.producer == step.producer and not claimed.expired else None
