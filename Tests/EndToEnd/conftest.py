@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
@@ -65,3 +67,12 @@ def order() -> Iterator[Callable[[str], dict]]:
     yield send
     send("open")
     send("delay 0")
+
+
+@pytest.fixture
+def restart_broker() -> Callable[[], subprocess.Popen[bytes]] | None:
+    """Begins to kill the broker and to start it on its data; None of a broker that deploy/broker did not start."""
+    state = os.environ.get("REFERRAL_HUB_TEST_BROKER_STATE")
+    if state is None:
+        return None
+    return lambda: subprocess.Popen([str(ROOT / "deploy/broker/local-broker"), "--state", state, "crash"])

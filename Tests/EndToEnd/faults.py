@@ -1,26 +1,51 @@
-"""Faults for several instances of a hub: kills, stops, halts, a network cut, slow or losing answers."""
+"""Faults for several instances of a hub: kills, stops, halts, clocks set wrong, a network cut, slow or losing answers,
+and a broker that is killed and started on its data."""
 
 from __future__ import annotations
 
 import random
 import signal
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 from hub_process import SESSION_MILLIS, Hub
+from stepped_clock import SteppedClock
 
 COMMIT, OFFSETS, PRODUCE = 26, 28, 0
 # A write to it fails as on a full disk; the hub writes nothing to a disk but its log.
 FULL_DISK = Path("/dev/full")
+BELIEVED_MILLIS = 9 * 60_000
+"""A clock that is ahead by less than ten minutes is believed."""
+UNBELIEVED_MILLIS = 400 * 24 * 60 * 60_000
+KINDS = {"kill": 60, "kill all": 8, "stop": 8, "halt": 6, "clock": 8, "cut": 6, "delay": 6, "lose": 6, "broker": 4}
+"""How often each fault strikes, against the others."""
+BROKER_SECONDS = 60
+OF_AN_INSTANCE = ("kill", "kill all", "stop", "halt", "clock")
 
 
 class Faults:
     """Keeps instances running as a supervisor would, and does to them what chance says."""
 
-    def __init__(self, hubs: list[Hub], order: Callable[[str], dict], chance: random.Random) -> None:
-        self.hubs, self.order, self.chance = hubs, order, chance
+    def __init__(
+        self,
+        hubs: list[Hub],
+        order: Callable[[str], dict],
+        restart_broker: Callable[[], subprocess.Popen[bytes]] | None,
+        chance: random.Random,
+    ) -> None:
+        self.hubs, self.order, self.restart_broker, self.chance = hubs, order, restart_broker, chance
+        for number, hub in enumerate(hubs):
+            hub.clock = SteppedClock(hub.folder / f"clock-{number}")
+        self.first = ["clock", "broker"] if restart_broker else ["clock"]
+        """What a short run must not leave to chance."""
+        chance.shuffle(self.first)
+        self.broker: subprocess.Popen[bytes] | None = None
+        """The restart of the broker that is under way; the network is cut as long."""
+        self.started: dict[int, int] = {}
+        """Where in its log an instance was started; not if that is on a full disk."""
         self.done: Counter[str] = Counter()
         self.starts: dict[int, float] = {}
         """When an instance that is away is started again."""
@@ -33,8 +58,20 @@ class Faults:
         return self.done["killed"]
 
     def start_all(self) -> None:
-        for hub in self.hubs:
-            hub.launch()
+        for number in range(len(self.hubs)):
+            self.start(number)
+
+    def start(self, number: int) -> None:
+        hub = self.hubs[number]
+        assert hub.clock is not None
+        # Whoever starts a machine looks at its clock, as far as minutes.
+        hub.clock.set(self.chance.choice((0, self.chance.randint(-BELIEVED_MILLIS, BELIEVED_MILLIS))))
+        full = self.chance.random() < 0.15
+        start = hub.launch(FULL_DISK if full else None)
+        self.started.pop(number, None)
+        if not full:
+            self.started[number] = start
+        self.done["started on a full disk" if full else "started"] += 1
 
     def supervise(self) -> None:
         """Carries out what is due: starts, ends of halts and of the network's faults."""
@@ -50,9 +87,11 @@ class Faults:
                 if hub.process is not None:
                     hub.process.send_signal(signal.SIGCONT)
             if hub.process is None and now >= self.starts.get(number, 0.0):
-                full = self.chance.random() < 0.15
-                hub.launch(FULL_DISK if full else None)
-                self.done["started on a full disk" if full else "started"] += 1
+                self.start(number)
+        if self.broker is not None and self.broker.poll() is not None:
+            assert self.broker.returncode == 0, "the broker was not started again"
+            self.broker = None
+            self.done["broker restarted"] += 1
         if self.network_until and now >= self.network_until:
             self.heal()
 
@@ -64,10 +103,12 @@ class Faults:
     def strike(self) -> None:
         """One fault more."""
         running = [n for n, hub in enumerate(self.hubs) if hub.process is not None and n not in self.halted]
-        kind = self.chance.choices(
-            ("kill", "kill all", "stop", "halt", "cut", "delay", "lose"), (60, 8, 8, 6, 6, 6, 6))[0]
-        if not running and kind in ("kill", "kill all", "stop", "halt"):
+        kind = self.first[-1] if self.first else self.chance.choices([*KINDS], [*KINDS.values()])[0]
+        if not running and kind in OF_AN_INSTANCE:
             return
+        if kind not in OF_AN_INSTANCE and (self.broker is not None or self.network_until):
+            return
+        self.first = self.first[:-1]
         # Back at once, within the session, so that nothing moves; or later, so that its partitions have moved.
         away = self.chance.choice((0.0, 0.0, SESSION_MILLIS / 2000, 1.3 * SESSION_MILLIS / 1000))
         now = time.monotonic()
@@ -91,6 +132,11 @@ class Faults:
                 process.send_signal(signal.SIGSTOP)
                 self.halted[number] = now + self.chance.choice((0.5, 1.3 * SESSION_MILLIS / 1000))
                 self.done["halted"] += 1
+            case "clock":
+                self.set_clock(self.chance.choice(running))
+            case "broker":
+                if self.restart_broker is not None:
+                    self.broker = self.restart_broker()
             case "cut":
                 self.order("cut")
                 self.network_until = now + self.chance.choice((0.3, 2.0))
@@ -103,9 +149,25 @@ class Faults:
                 self.order(f"lose {self.chance.choice((COMMIT, OFFSETS, PRODUCE))}")
                 self.done["answer lost"] += 1
 
+    def set_clock(self, number: int) -> None:
+        """By minutes; or, when both its workers have been at work by a right clock, by more than a year."""
+        hub = self.hubs[number]
+        assert hub.clock is not None
+        lines = hub.lines(self.started[number]) if number in self.started else ""
+        works = all(f'event=task.started worker="{stage}.0"' in lines for stage in ("intake", "casework"))
+        most = UNBELIEVED_MILLIS if works and self.chance.random() < 0.5 else BELIEVED_MILLIS
+        hub.clock.set(self.chance.randint(-most, most))
+        self.done["clock set by minutes" if most == BELIEVED_MILLIS else "clock set by months"] += 1
+
     def end(self) -> None:
         """Ends all faults; every instance runs."""
+        if self.broker is not None:
+            self.broker.wait(BROKER_SECONDS)
+            self.supervise()
         self.heal()
+        for hub in self.hubs:
+            if hub.clock is not None:
+                hub.clock.set(0)
         for number, hub in enumerate(self.hubs):
             if number in self.halted and hub.process is not None:
                 hub.process.send_signal(signal.SIGCONT)

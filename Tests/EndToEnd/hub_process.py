@@ -9,6 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from stepped_clock import SteppedClock
+
 ROOT = Path(__file__).parents[2]
 COMMAND_SECONDS = 60
 START_SECONDS = 60
@@ -29,6 +31,8 @@ class Hub:
         self.log = folder / f"{instance}.log"
         self.settings = folder / f"{instance}.json"
         self.process: subprocess.Popen[bytes] | None = None
+        self.clock: SteppedClock | None = None
+        """The machine's own unless a test gives it one."""
         self.settings.write_text(
             json.dumps(
                 {
@@ -69,7 +73,10 @@ class Hub:
         """Starts the hub without waiting for it: where in its log the start is."""
         with (log or self.log).open("ab") as lines:
             start = lines.tell()
-            self.process = subprocess.Popen([self.binary, "run", "--settings", str(self.settings)], stderr=lines)
+            self.process = subprocess.Popen(
+                [self.binary, "run", "--settings", str(self.settings)],
+                stderr=lines, env=os.environ | (self.clock.variables if self.clock else {}),
+            )  # fmt: skip
         return start
 
     def wait_for_tasks(self, partitions: int, start: int) -> None:

@@ -174,13 +174,13 @@ def counted(department: Department, load: Load) -> None:
 
 
 def test_nothing_is_lost_and_nothing_twice_whatever_is_killed(
-    hub: Hub, department: Departments, order, broker: str
+    hub: Hub, department: Departments, order, restart_broker, broker: str
 ) -> None:
     print(f"REFERRAL_HUB_CHAOS_SEED={SEED}")
     chance = random.Random(SEED)
     civil_affairs, education = department("civil-affairs"), department("education")
     hubs = [hub] + [hub.sibling(name) for name in ("two", "three", "four")[: INSTANCES - 1]]
-    faults, sending = Faults(hubs, order, chance), Load(civil_affairs, education, chance)
+    faults, sending = Faults(hubs, order, restart_broker, chance), Load(civil_affairs, education, chance)
     reference = Hub(hub.binary, broker, hub.folder, f"{hub.prefix}reference.", hub.partitions, "reference")
     try:
         faults.start_all()
