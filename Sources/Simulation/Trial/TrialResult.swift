@@ -19,11 +19,14 @@ public struct TrialResult: Sendable {
 
   public var isGood: Bool { violations.isEmpty }
 
-  /// The command that repeats it.
+  /// The command that repeats it, if it was made with the contract and the policy pack of the repository.
   public var command: String { "referral-hub simulate --seed \(plan.seed) --steps \(plan.steps)" }
 
   /// For people: what was wrong, what led to it, and how to see it again.
-  public var text: String {
+  public var text: String { text(repeatedBy: command) }
+
+  /// - Parameter command: repeats the trial.
+  public func text(repeatedBy command: String) -> String {
     let faults = plan.faults.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue) 1/\($0.value)" }
     var lines = [
       "seed \(plan.seed): \(isGood ? "holds" : "FAILED"): \(plan.processes) processes, \(plan.partitions) partitions, "
