@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from pathlib import Path
 
 from hub_process import ROOT, Hub
 
@@ -11,19 +12,20 @@ PLAY_SECONDS = 240
 KILLS = 3
 
 
-def play(hub: Hub) -> subprocess.Popen[str]:
+def play(hub: Hub, invitation: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [
             hub.binary, "demo", "--settings", str(hub.settings), "--scenario", str(ROOT / "deploy" / "demo-scenario"),
-            "--minutes", "3",
+            "--minutes", "3", "--join", str(invitation),
         ],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
 
 
-def test_every_household_comes_out_as_the_scenario_says_though_the_hub_is_killed(hub: Hub) -> None:
+def test_every_household_comes_out_as_the_scenario_says_though_the_hub_is_killed(hub: Hub, tmp_path: Path) -> None:
     hub.start()
-    demonstration = play(hub)
+    invitation = tmp_path / "invitation.txt"
+    demonstration = play(hub, invitation)
     try:
         for _ in range(KILLS):
             time.sleep(1.5)
@@ -37,3 +39,4 @@ def test_every_household_comes_out_as_the_scenario_says_though_the_hub_is_killed
         demonstration.wait()
     assert demonstration.returncode == 0, output[-6000:]
     assert "All as the scenario says" in output
+    assert "still waits for" in invitation.read_text()

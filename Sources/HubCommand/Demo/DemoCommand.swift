@@ -14,7 +14,8 @@ struct DemoCommand: Command {
       CommandOption(
         "scenario", value: "FOLDER", isRequired: true, help: "the folder with the scenario's files; see its README.md"),
       CommandOption("hub", value: "PID", help: "the hub's process: give up when it ends"),
-      CommandOption("join", help: "say at the end how to join in with kcat, for a hub that goes on running"),
+      CommandOption(
+        "join", value: "FILE", help: "write there how to join in with kcat afterwards, for a hub that goes on running"),
       CommandOption(
         "second-act",
         help:
@@ -37,14 +38,29 @@ struct DemoCommand: Command {
       throw CommandFailure(.filesRefused, error.description)
     }
     let scenario = try read(arguments.value("scenario") ?? "", contract.catalogue)
+    let outcome: ExitCode
+    let invitation: DemoInvitation?
     do throws(KafkaError) {
       let play = try DemoPlay(
         settings, layout: contract.layout(prefix: settings.topicPrefix), scenario: scenario, pack: pack,
-        invitesWith: arguments.flag("join") ? arguments.value(CommandOption.settings.name) : nil,
         patience: DemoPatience(deadline: Date().addingTimeInterval(Double(minutes) * 60), hub: hub))
-      return try arguments.flag("second-act") ? play.runSecondAct() : play.run()
+      if arguments.flag("second-act") { return try play.runSecondAct() }
+      var waiting: [(department: String, referral: String)] = []
+      outcome = try play.run { waiting = $0 }
+      invitation = DemoInvitation(
+        settings, file: arguments.value(CommandOption.settings.name) ?? "", waiting: waiting)
     } catch {
       throw CommandFailure(error, servers: settings.client.bootstrapServers)
+    }
+    if let file = arguments.value("join"), let invitation { try write(invitation.text + "\n", to: file) }
+    return outcome
+  }
+
+  private func write(_ text: String, to file: String) throws(CommandFailure) {
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+    } catch {
+      throw CommandFailure(.problemsFound, "\(file): cannot be written: \(error.localizedDescription)")
     }
   }
 

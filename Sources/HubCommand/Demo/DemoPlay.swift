@@ -13,25 +13,23 @@ struct DemoPlay {
   private let watcher: DemoWatcher
   private let scenario: Scenario
   private let pack: PolicyPack
-  /// Where the settings came from, if whoever watches is invited to join.
-  private let invitesWith: String?
   private let patience: DemoPatience
 
   init(
-    _ settings: Settings, layout: TopicLayout, scenario: Scenario, pack: PolicyPack, invitesWith: String?,
+    _ settings: Settings, layout: TopicLayout, scenario: Scenario, pack: PolicyPack,
     patience: DemoPatience
   ) throws(KafkaError) {
     self.settings = settings
     self.scenario = scenario
     self.pack = pack
-    self.invitesWith = invitesWith
     self.patience = patience
     sender = try DemoSender(settings.client)
     rest = try DemoRest(settings, layout)
     watcher = try DemoWatcher(settings, layout)
   }
 
-  func run() throws(KafkaError) -> ExitCode {
+  /// - Parameter invited: is told, once the scenario was played to its end, which referrals still wait for whom.
+  func run(invited: ([(department: String, referral: String)]) -> Void) throws(KafkaError) -> ExitCode {
     let clock = SystemClock()
     var run = ScenarioRun(
       scenario, pack: pack, run: "demo-\(clock.wallMillis)", prefix: settings.topicPrefix, nowMillis: clock.wallMillis)
@@ -52,11 +50,7 @@ struct DemoPlay {
           + "\(Self.pad(records.count, 4)) read back; the hub was at rest after \(String(format: "%.1f", worked)) s")
     }
     print("\n" + ScenarioReport(run, tally: watcher.tally).text)
-    defer {
-      if let file = invitesWith, let invitation = DemoInvitation(settings, file: file, waiting: run.waiting) {
-        print("\n" + invitation.text)
-      }
-    }
+    invited(run.waiting)
     let problems = run.problems(tally: watcher.tally)
     guard problems.isEmpty else {
       print("\nNOT as the scenario says, in \(problems.count) points:")

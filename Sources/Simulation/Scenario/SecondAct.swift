@@ -147,7 +147,8 @@ public struct SecondAct: Sendable {
     let waiting = message.escalated
     tell(
       message,
-      "case \(message.text("case")), \(message.text("trigger")): \(waiting.count) referrals wait for the meeting")
+      "case \(message.text("case")), \(message.text("trigger")): "
+        + "\(waiting.count) referral\(waiting.count == 1 ? " waits" : "s wait") for the meeting")
     guard !isDecided, waiting.count >= 2 else { return }
     isDecided = true
     let start = (try? CivilDate.parse(String(message.time.prefix(10)).utf8.span)) ?? CivilDate(millis: nowMillis)
