@@ -83,6 +83,8 @@ public enum TwiceRule: String, CaseIterable, Sendable {
   case sameRecipient = "same-recipient"
   /// Also for two members, where one household has it once.
   case sameHousehold = "same-household"
+  /// A one-off benefit for a person and for the household at once, both for the same event.
+  case sameEvent = "same-event"
 }
 
 /// What a benefit must at least be worth, as a rule states it.

@@ -57,11 +57,16 @@ extension PolicyPackReader {
     let modality = readModality(node, warningClass)
     let floor = readClassMembers(node, warningClass, &compiled)
     guard isKnown, let matter, let title, let asked, let clause, let quotation, let from, let clock else { return }
-    if rules.contains(where: {
-      $0.warningClass == .policyNotImplemented && $0.matter == matter
-        && ($0.twice != nil && compiled.isPerEpisode || $0.isPerEpisode && compiled.twice != nil)
-    }) {
-      file.report(node, "asks for a benefit twice in effect that answers one event: it is never in effect twice")
+    if warningClass == .policyNotImplemented,
+      rules.contains(where: {
+        $0.warningClass == .policyNotImplemented && $0.matter == matter
+          && Self.isAtOdds(($0.twice, $0.isPerEpisode), (compiled.twice, compiled.isPerEpisode))
+      })
+    {
+      file.report(
+        node,
+        "finds twice in effect what another rule has as answering each event, or the other way round: a benefit for one "
+          + "event is found by same-event, one that lasts by the other ways")
     }
     let rule = Rule(
       id: id, warningClass: warningClass, subject: subject, title: title, matter: matter, departments: departments,

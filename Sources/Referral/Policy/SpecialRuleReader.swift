@@ -26,4 +26,15 @@ extension PolicyPackReader {
       file.report(node, "finds a benefit in effect twice and knows no \(name)")
     }
   }
+
+  /// Whether of two rules for one benefit one finds it twice in effect in a way that the other's benefit cannot be.
+  static func isAtOdds(
+    _ one: (twice: TwiceRule?, isPerEpisode: Bool), _ other: (twice: TwiceRule?, isPerEpisode: Bool)
+  ) -> Bool {
+    switch (one.twice, other.twice) {
+    case (let twice?, nil): (twice == .sameEvent) != other.isPerEpisode
+    case (nil, let twice?): (twice == .sameEvent) != one.isPerEpisode
+    case (nil, nil), (.some, .some): false
+    }
+  }
 }

@@ -30,11 +30,11 @@ struct LookUpPolicyTests {
   func inForce() throws {
     let world = LookUpWorld()
     let before = try #require(world.ask(Events.query("education", person: LookUpWorld.child, id: "q1")))
-    #expect(before.result == "answered" && before.data["policyVersion"] as? String == "hubei-2024.3")
+    #expect(before.result == "answered" && before.data["policyVersion"] as? String == "hubei-2024.4")
     world.rig.publishPolicy(try Self.pack(), name: "hubei-2024", serial: 9)
     let after = try #require(world.ask(Events.query("education", person: LookUpWorld.child, id: "q2")))
     #expect(after.refusalCode == "role-not-allowed" && after.data["policyVersion"] as? String == "hubei-2024.9")
-    #expect(world.lookUps.map { $0.data["policyVersion"] as? String } == ["hubei-2024.3", "hubei-2024.9"])
+    #expect(world.lookUps.map { $0.data["policyVersion"] as? String } == ["hubei-2024.4", "hubei-2024.9"])
     let lead = try #require(world.ask(Events.query("education", person: LookUpWorld.child, role: "lead", id: "q3")))
     #expect(lead.result == "answered")
   }
