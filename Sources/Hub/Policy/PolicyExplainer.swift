@@ -8,6 +8,7 @@ public struct PolicyExplainer {
   private let words: PolicyWords
   private let facts: ChainFacts
   private let disclosure: Disclosure
+  private let dataRules: DataRuleExplanation
   private var engine: FindingsEngine
 
   public init(catalogue: Catalogue, pack: PolicyPack, disclosure: Disclosure) {
@@ -16,6 +17,7 @@ public struct PolicyExplainer {
     self.disclosure = disclosure
     words = PolicyWords(pack, catalogue: catalogue)
     facts = ChainFacts(catalogue: catalogue, disclosure: disclosure)
+    dataRules = DataRuleExplanation(catalogue: catalogue, pack: pack, facts: facts, disclosure: disclosure)
     engine = FindingsEngine(pack: pack, catalogue: catalogue)
   }
 
@@ -56,7 +58,7 @@ public struct PolicyExplainer {
     return PolicyExplanation(
       asked: asked, day: day.text, asOf: ChainWords.time(nowMillis), policy: "\(pack.name).\(pack.serial)",
       household: file.id.text, division: division?.text ?? "unknown", rules: rules,
-      benefits: benefits(chain, on: day))
+      dataRules: dataRules.applied(file, on: day), benefits: benefits(chain, on: day))
   }
 
   private func applied(

@@ -37,6 +37,18 @@ public struct PolicyExplanation: Encodable, Equatable, Sendable {
     public var warnings: [String]
   }
 
+  /// What a rule about the data comes to: until when what is known may be used, and is kept.
+  public struct AppliedDataRule: Encodable, Equatable, Sendable {
+    public var rule: String
+    public var title: String
+    public var says: String
+    public var decidedBy: [ChainView.StatedFact]
+    public var clause: String
+    public var quotation: String
+    public var source: String
+    public var reading: String?
+  }
+
   /// What comes of a rule that applies.
   public enum Result: String, Encodable, Sendable {
     case inEffect = "in-effect"
@@ -60,6 +72,7 @@ public struct PolicyExplanation: Encodable, Equatable, Sendable {
   public var household: String
   public var division: String
   public var rules: [AppliedRule]
+  public var dataRules: [AppliedDataRule]
   /// The benefits in effect that day, whether a rule asks for them or not.
   public var benefits: [ChainView.StatedFact]
 
@@ -81,12 +94,25 @@ public struct PolicyExplanation: Encodable, Equatable, Sendable {
     section("Also raised", [.raised])
     section("True, but something else counts", [.outweighed, .coveredElsewhere])
     section("Suggestions: allowed or encouraged, not switched on here", [.suggestion])
+    lines += ["", "Rules about the data"]
+    if dataRules.isEmpty { lines.append("  none") }
+    for rule in dataRules { lines += Self.lines(rule) }
     lines += ["", "Benefits in effect on \(day)"]
     if benefits.isEmpty { lines.append("  none") }
     for fact in benefits {
       lines.append("  \(ChainText.fact(fact)), by \(fact.department) \(ChainText.time(fact.time))")
     }
     return lines.joined(separator: "\n")
+  }
+
+  private static func lines(_ rule: AppliedDataRule) -> [String] {
+    var lines = ["  \(rule.rule) \(rule.title): \(rule.says)"]
+    lines.append("    \(rule.source)，\(rule.clause)：“\(rule.quotation)”")
+    if let reading = rule.reading { lines.append("    our reading: \(reading)") }
+    for fact in rule.decidedBy {
+      lines.append("    decided by: \(ChainText.fact(fact)), by \(fact.department) \(ChainText.time(fact.time))")
+    }
+    return lines
   }
 
   private static func lines(_ rule: AppliedRule) -> [String] {

@@ -137,7 +137,7 @@ struct Evaluation: ~Copyable {
       rule: rule, subject: subject, matter: pack.program.rules[rule].matter, episode: episode, anchor: anchor,
       departments: departments)
     guard pack.program.rules[rule].warningClass == .policyNotImplemented else {
-      matches.append(candidate)
+      if !restsOnLapsedAssessment(rule, subject) { matches.append(candidate) }
       return
     }
     candidate.isExact = pack.program.rules[rule].isExact

@@ -191,6 +191,13 @@ struct HouseholdScan: Sendable {
     return true
   }
 
+  /// Takes a fact of the household's own, the only one of its kind, out of what holds today, or puts it back.
+  mutating func withhold(_ fact: Int, _ kind: UInt8, _ isWithheld: Bool) {
+    let bit: UInt64 = 1 << UInt64(kind & 63)
+    heldKinds[fact] = isWithheld ? 0 : kind
+    if isWithheld { subjects[household].ownKinds &= ~bit } else { subjects[household].ownKinds |= bit }
+  }
+
   /// The household has what any of its living members has.
   private mutating func gather() {
     let household = household

@@ -200,19 +200,17 @@ public struct Answering: Sendable {
 
   /// When a waitlisted person is looked at again, and when the two years after an exit end (R5).
   private func recheck(_ answer: Answer, _ division: DivisionCode, _ nowMillis: Int64) -> CivilDate? {
-    switch answer.outcome?.code {
+    let months = reconciler.pack.dataRules.monthsAfterExit
+    return switch answer.outcome?.code {
     case .waitlisted:
       answer.recheckOn
         ?? WorkingCalendar.today(atMillis: reconciler.end(of: .recheck, division, nowMillis).millis)
-    case .exited: answer.outcome?.since.map { CivilDate(daysSinceEpoch: $0).addingMonths(Self.monitoredMonths) }
+    case .exited: answer.outcome?.since.map { CivilDate(daysSinceEpoch: $0).addingMonths(months) }
     case nil, .granted, .grantedBelowRequest, .alreadyReceiving, .notEligible, .personDeclined, .unreachable,
       .diedOrMoved, .other, .applied, .changed, .kept:
       nil
     }
   }
-
-  /// R5: who left the low-income population less than two years ago stays in (不满两年).
-  private static let monitoredMonths = 24
 
   /// A text cut to what is kept, between characters.
   static func bounded(_ text: String) -> String {

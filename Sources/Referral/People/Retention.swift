@@ -5,10 +5,20 @@ public import Wire
 /// Source: 将一年内申请社会救助未获批和动态退出低收入人口不满两年的对象信息纳入数据库管理. What happens afterwards the source does
 /// not say; our reading is that nothing is kept.
 public struct Retention: Sendable {
-  /// 一年内申请社会救助未获批
-  public static let monthsAfterRefusal = 12
-  /// 动态退出低收入人口不满两年
-  public static let monthsAfterExit = 24
+  /// How long after a refusal and after an exit, in calendar months.
+  public struct Months: Equatable, Sendable {
+    public var afterRefusal: Int
+    public var afterExit: Int
+
+    public init(afterRefusal: Int, afterExit: Int) {
+      self.afterRefusal = afterRefusal
+      self.afterExit = afterExit
+    }
+
+    public init(_ rules: DataRules) {
+      self.init(afterRefusal: rules.monthsAfterRefusal, afterExit: rules.monthsAfterExit)
+    }
+  }
 
   private let category: UInt8
   private let status: Int
@@ -55,11 +65,11 @@ public struct Retention: Sendable {
   }
 
   /// The term of those whose facts these are.
-  public func term(_ facts: [Fact]) -> Term {
+  public func term(_ facts: [Fact], _ months: Months) -> Term {
     var last: CivilDate?
     for fact in facts where !fact.flags.contains(.retracted) {
       guard fact.kind == category || fact.kind == application else { continue }
-      switch term(fact) {
+      switch term(fact, months) {
       case .none: continue
       case .open: return .open
       case .last(let day): last = max(last ?? day, day)
@@ -68,26 +78,26 @@ public struct Retention: Sendable {
     return last.map(Term.last) ?? .none
   }
 
-  private func term(_ fact: Fact) -> Term {
+  private func term(_ fact: Fact, _ length: Months) -> Term {
     func day(_ cell: Int64?, _ months: Int) -> Term {
       cell.map { .last(CivilDate(daysSinceEpoch: Int32(clamping: $0)).addingMonths(months)) } ?? .none
     }
     if fact.kind == application {
       if fact.cell(result) == pending { return .open }
       guard fact.cell(result) == notApproved else { return .none }
-      return day(fact.cell(decided) ?? fact.cell(filed), Self.monthsAfterRefusal)
+      return day(fact.cell(decided) ?? fact.cell(filed), length.afterRefusal)
     }
-    if fact.cell(status) == refused { return day(fact.cell(since), Self.monthsAfterRefusal) }
+    if fact.cell(status) == refused { return day(fact.cell(since), length.afterRefusal) }
     // A membership that is still open ends with its last day, if it has one.
-    let exit = day(fact.cell(until), Self.monthsAfterExit)
+    let exit = day(fact.cell(until), length.afterExit)
     return fact.cell(status) == active && exit == .none ? .open : exit
   }
 
   /// The first day on which nothing of a household is kept; nil: it is kept.
   ///
   /// A household is kept whole as long as one of its members is, and as long as anything is open: no referral is orphaned.
-  public func erasedFrom(_ file: HouseholdFile) -> CivilDate? {
-    guard case .last(let last) = term(file.facts.facts), !file.warnings.contains(where: \.isOpen),
+  public func erasedFrom(_ file: HouseholdFile, _ months: Months) -> CivilDate? {
+    guard case .last(let last) = term(file.facts.facts, months), !file.warnings.contains(where: \.isOpen),
       file.departures.isEmpty, file.earlyHandovers.isEmpty, !file.members.contains(where: \.awaitsHandover)
     else { return nil }
     return last.addingDays(1)

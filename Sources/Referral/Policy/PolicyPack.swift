@@ -28,6 +28,8 @@ public final class PolicyPack: Sendable {
   public let parameters: [Parameter]
   /// In the order of the file. A finding names its rule by this index.
   public let rules: [Rule]
+  /// The rules about the data themselves (R1…R13), with the numbers that the hub counts with.
+  public let dataRules: DataRules
   /// Who may look up what (R6).
   public let lookUps: LookUpRules
   let program: PolicyProgram
@@ -41,7 +43,7 @@ public final class PolicyPack: Sendable {
 
   init(
     name: String, serial: UInt32, from: CivilDate, source: Source, parameters: [Parameter], rules: [Rule],
-    program: PolicyProgram, lookUps: LookUpRules
+    program: PolicyProgram, dataRules: DataRules, lookUps: LookUpRules
   ) {
     self.name = name
     self.serial = serial
@@ -50,6 +52,7 @@ public final class PolicyPack: Sendable {
     self.parameters = parameters
     self.rules = rules
     self.program = program
+    self.dataRules = dataRules
     self.lookUps = lookUps
     clockParameters = ClockSetting.allCases.map { setting in
       parameters.firstIndex { $0.name == setting.row.parameter && $0.unit == setting.row.unit }

@@ -55,7 +55,7 @@ struct PolicyPackReader {
 
   mutating func readPack() -> PolicyPack? {
     let root = file.root
-    file.allow(root, ["pack", "serial", "about", "from", "source", "parameters", "rules", "lookUps"])
+    file.allow(root, ["pack", "serial", "about", "from", "source", "parameters", "rules", "dataRules", "lookUps"])
     let name = file.text(root, "pack")
     let serial = file.integer(root, "serial", in: 1...Int64(UInt32.max))
     let from = file.date(root, "from")
@@ -70,7 +70,7 @@ struct PolicyPackReader {
     }
     return PolicyPack(
       name: name, serial: UInt32(serial), from: from, source: source, parameters: parameters, rules: rules,
-      program: program, lookUps: readLookUps(root))
+      program: program, dataRules: readDataRules(root, source: source), lookUps: readLookUps(root))
   }
 
   private mutating func readSource(_ root: JSONNode) -> PolicyPack.Source? {

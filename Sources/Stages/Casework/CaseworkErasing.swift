@@ -8,16 +8,19 @@ extension CaseworkWork {
   /// Asks intake to erase the people of a settled household whose day has come. Asking again does no harm.
   mutating func askErasure(_ file: HouseholdFile, _ output: inout OutputBatch) {
     let today = WorkingCalendar.today(atMillis: task.nowMillis)
-    guard let day = retention.erasedFrom(file), day <= today else { return }
+    let months = Retention.Months(rules.pack.dataRules)
+    guard let day = retention.erasedFrom(file, months), day <= today else { return }
     for member in file.members {
-      ErasureBody(person: member.person, household: file.id, alias: nil, day: today.daysSinceEpoch)
-        .append(to: &output, topic: layout.rekeyedOfCasework, partitionCount: partitionCount)
+      ErasureBody(
+        person: member.person, household: file.id, alias: nil, day: today.daysSinceEpoch, months: months
+      )
+      .append(to: &output, topic: layout.rekeyedOfCasework, partitionCount: partitionCount)
     }
   }
 
   /// The moment at which a household is to be asked about; nil where it is kept, or was asked about when it was settled.
   func erasureMillis(_ file: HouseholdFile) -> Int64? {
-    guard let day = retention.erasedFrom(file) else { return nil }
+    guard let day = retention.erasedFrom(file, Retention.Months(rules.pack.dataRules)) else { return nil }
     let millis = day.startMillis()
     return millis > task.nowMillis || isRestoring ? millis : nil
   }

@@ -11,14 +11,14 @@ extension IntakeWork {
       guard record.alias == alias else { return }
     } else {
       // What was said in the meantime counts: a new membership, another household, a merge.
-      guard record.alias == nil, record.household == body.household, isOver(body.day) else { return }
+      guard record.alias == nil, record.household == body.household, isOver(body) else { return }
     }
     let former = record.head.former
     people.remove(body.person.rawValue)
     output.append(
       topic: TopicLayout.changelog, partition: partition, key: output.place(body.person), value: nil)
     for alias in former {
-      ErasureBody(person: alias, household: nil, alias: body.person, day: body.day)
+      ErasureBody(person: alias, household: nil, alias: body.person, day: body.day, months: body.months)
         .append(to: &output, topic: TopicLayout.rekeyed, partitionCount: partitionCount)
     }
     guard let household = body.household else { return }
@@ -29,11 +29,11 @@ extension IntakeWork {
 
   /// Whether the loaded record's term is over by a day. Of somebody who never was low-income the household's term counts,
   /// which casework has looked at.
-  private func isOver(_ day: Int32) -> Bool {
-    switch retention.term(record.facts.facts) {
+  private func isOver(_ body: ErasureBody) -> Bool {
+    switch retention.term(record.facts.facts, body.months) {
     case .none: true
     case .open: false
-    case .last(let last): last.daysSinceEpoch < day
+    case .last(let last): last.daysSinceEpoch < body.day
     }
   }
 }

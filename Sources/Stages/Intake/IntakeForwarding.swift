@@ -97,8 +97,10 @@ extension IntakeWork {
     case adopt = 6
     /// Casework's: a meeting recognised a person.
     case recognised = 3
+    /// Casework's, of a version that did not yet say how long the term is.
+    case erasureAskedWithoutMonths = 4
     /// Casework's: a person's term is over.
-    case erasureAsked = 4
+    case erasureAsked = 7
   }
 
   /// Folds the category that a meeting gave a person into the record, as if civil affairs had stated it.
@@ -140,7 +142,9 @@ extension IntakeWork {
         case .recognised:
           recognise(try RecognitionBody(from: &reader), &output)
         case .erasureAsked:
-          erase(try ErasureBody(from: &reader), &output)
+          erase(try ErasureBody(from: &reader, hasMonths: true), &output)
+        case .erasureAskedWithoutMonths:
+          erase(try ErasureBody(from: &reader, hasMonths: false), &output)
         }
       }
     } catch {

@@ -84,6 +84,10 @@ extension Publisher {
       json.key("reason")
       json.beginObject()
       json.member("code", movement == .erased ? "retention-over" : "household-changed" as StaticString)
+      if movement == .erased, let rule = self.rules.pack.dataRules[.keptAfterwards] {
+        json.member("rule", rule.id.rawValue)
+        json.member("text", rule.quotation)
+      }
       json.endObject()
     }
   }

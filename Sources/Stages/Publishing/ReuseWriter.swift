@@ -11,7 +11,9 @@ extension Publisher {
     case .policyNotImplemented, .newHardship, .complexCase: return
     }
     let today = WorkingCalendar.today(atMillis: nowMillis)
-    if let assessment = facts.assessment(in: file), today <= assessment.validUntil {
+    if let assessment = facts.assessment(in: file, months: rules.pack.dataRules.reuseMonths),
+      today <= assessment.validUntil
+    {
       json.key("reuse")
       json.beginObject()
       json.member("assessedOn", assessment.day)
@@ -20,6 +22,7 @@ extension Publisher {
         json.key("authorisation")
         json.string(file.facts.text(assessment.fact))
       }
+      writeBasis(assessment.fact.hasText ? [.assessmentReuse, .standingAuthorisation] : [.assessmentReuse], &json)
       json.endObject()
     }
     if let application = facts.pendingApplication(in: file) {
@@ -27,23 +30,41 @@ extension Publisher {
       json.beginObject()
       json.member("category", facts.categories[application.category])
       json.member("filedOn", application.filedOn)
+      writeBasis([.oneApplication], &json)
       json.endObject()
     }
   }
 }
 
-extension FactWriter {
-  /// R1, 6个月内互通互认: calendar months, the end of the month clamped.
-  static let assessmentMonths = 6
+extension Publisher {
+  /// What the policy says for it, in the source's words.
+  private func writeBasis(_ ids: [DataRule.ID], _ json: inout JSONWriter) {
+    let basis = ids.compactMap { rules.pack.dataRules[$0] }
+    guard !basis.isEmpty else { return }
+    json.key("basis")
+    json.beginArray()
+    for rule in basis {
+      json.beginObject()
+      json.member("rule", rule.id.rawValue)
+      json.member("clause", rule.clause)
+      json.member("quotation", rule.quotation)
+      json.member("source", rule.source)
+      json.endObject()
+    }
+    json.endArray()
+  }
+}
 
-  /// The household's economic assessment, its day, and the last day on which it may be reused.
-  func assessment(in file: HouseholdFile) -> (fact: Fact, day: CivilDate, validUntil: CivilDate)? {
+extension FactWriter {
+  /// The household's economic assessment, its day, and the last day on which it may be reused (R1, 6个月内互通互认): calendar
+  /// months, the end of the month clamped.
+  func assessment(in file: HouseholdFile, months: Int) -> (fact: Fact, day: CivilDate, validUntil: CivilDate)? {
     let kind = catalogue.known.economy
     guard let slot = kind.field("assessedOn")?.slot else { return nil }
     for fact in file.facts.facts where fact.kind == kind.number && !fact.flags.contains(.retracted) {
       guard let cell = fact.cell(slot) else { continue }
       let day = CivilDate(daysSinceEpoch: Int32(truncatingIfNeeded: cell))
-      return (fact, day, day.addingMonths(Self.assessmentMonths))
+      return (fact, day, day.addingMonths(months))
     }
     return nil
   }

@@ -4,6 +4,9 @@ import Wire
 
 /// `referral-hub.duplicate-suspected.v1`: civil affairs hears that two records may be one person, and when that is over.
 extension Publisher {
+  /// What the pack says of one person once.
+  private var basis: DataRule? { rules.pack.dataRules[.onePersonOnce] }
+
   func publishSuspicion(
     _ suspicion: DuplicateSuspicion, _ file: inout HouseholdFile, _ occasion: Occasion, _ json: inout JSONWriter,
     _ output: inout OutputBatch
@@ -18,8 +21,8 @@ extension Publisher {
       json.beginArray()
       for code in suspicion.alike.codes { json.string(code) }
       json.endArray()
-      json.member("source", DuplicateSuspicion.source)
-      json.member("quotation", DuplicateSuspicion.quotation)
+      json.member("source", basis?.source ?? DuplicateSuspicion.source)
+      json.member("quotation", basis?.quotation ?? DuplicateSuspicion.quotation)
     }
   }
 
@@ -47,6 +50,7 @@ extension Publisher {
       json.beginObject()
       json.member("code", reason)
       json.member("rule", DuplicateSuspicion.rule)
+      if let basis { json.member("text", basis.quotation) }
       json.endObject()
     }
     guard let topic = layout.referrals(civilAffairs) else { return }

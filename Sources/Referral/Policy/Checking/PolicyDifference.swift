@@ -12,20 +12,21 @@ public struct PolicyChange: Equatable, Sendable {
     case pack
     case rule
     case parameter
+    case dataRule = "data-rule"
     case purpose
   }
 
   public let kind: Kind
   public let part: Part
-  /// The rule's id, the parameter's name or the purpose's code.
+  /// The id of the rule or data rule, the parameter's name or the purpose's code.
   public let name: String
   public let words: String
 }
 
 /// What would change if one pack took the place of another.
 public struct PolicyDifference {
-  private let old: PolicyPack
-  private let new: PolicyPack
+  let old: PolicyPack
+  let new: PolicyPack
   private let oldWords: PolicyWords
   private let newWords: PolicyWords
   private let catalogue: Catalogue
@@ -50,6 +51,7 @@ public struct PolicyDifference {
     }
     parameters(&changes)
     rules(&changes)
+    changes += dataRuleChanges()
     purposes(&changes)
     return changes
   }

@@ -16,6 +16,8 @@ public struct PolicyProblem: Equatable, Sendable {
     case quotationNotInSource = "quotation-not-in-source"
     /// What is escalated would be on no docket: the pack is not brought into force.
     case missingTrigger = "missing-trigger"
+    /// What the hub does about the data would rest on nobody's words.
+    case missingDataRule = "missing-data-rule"
   }
 
   public let kind: Kind
@@ -67,6 +69,7 @@ public struct PolicyLint {
           ))
       }
     }
+    problems += dataRuleProblems(source: source)
     if let source, !pack.lookUps.quotation.isEmpty, !source.contains(pack.lookUps.quotation) {
       problems.append(
         PolicyProblem(
