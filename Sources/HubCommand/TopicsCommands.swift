@@ -74,6 +74,8 @@ private struct TopicsReport {
     let contract: ContractFiles
     do throws(ContractRefused) {
       contract = try ContractFiles.read(directory: settings.contractDirectory)
+      let tooLong = contract.retentionProblems(settings, try contract.readPolicy(file: settings.policyFile))
+      guard tooLong.isEmpty else { throw ContractRefused(problems: tooLong) }
     } catch {
       throw CommandFailure(.filesRefused, error.description)
     }

@@ -25,6 +25,8 @@ public struct PolicyPublication {
       throw CommandFailure(
         .filesRefused, "\(file): \(missing.path) \(missing.text)", advice: "See referral-hub policy lint \(file)")
     }
+    let tooLong = contract.retentionProblems(settings, pack)
+    guard tooLong.isEmpty else { throw CommandFailure(.filesRefused, tooLong.joined(separator: "\n       ")) }
     guard json.count <= PolicyActivation.maximumPackBytes else {
       throw CommandFailure(
         .filesRefused,

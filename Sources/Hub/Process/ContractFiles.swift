@@ -64,7 +64,7 @@ public struct ContractFiles: Sendable {
   public func wantedTopics(_ settings: Settings) -> [WantedTopic] {
     topics.wanted(
       departments: departments.entries.map(\.code), prefix: settings.topicPrefix, partitions: settings.partitions,
-      replicationFactor: settings.replicationFactor)
+      replicationFactor: settings.replicationFactor, retentionDays: settings.retentionDays)
   }
 
   private static func bytes(of path: String) throws(ContractRefused) -> [UInt8] {

@@ -49,6 +49,8 @@ public struct HubProcess: Sendable {
     StopSignals.block()
     try checkTopics()
     let pack = try contract.policyInForce(settings)
+    let tooLong = contract.retentionProblems(settings, pack)
+    guard tooLong.isEmpty else { throw CommandFailure(.filesRefused, tooLong.joined(separator: "\n       ")) }
     let today = WorkingCalendar.today(atMillis: SystemClock().wallMillis)
     Log.info(
       "hub.starting",

@@ -12,6 +12,8 @@ public struct Settings: Sendable {
   public var topicPrefix: String
   public var partitions: Int32
   public var replicationFactor: Int32
+  /// How many days topics are kept, by ``TopicRetention/setting``; for the others the contract's own.
+  public var retentionDays: [String: Int]
   public var contractDirectory: String
   public var policyFile: String
   public var calendarFiles: [String]

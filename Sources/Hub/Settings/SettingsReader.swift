@@ -73,6 +73,7 @@ private struct SettingsReader {
       applicationID: applicationID ?? "", instanceID: instanceID ?? "", topicPrefix: topicPrefix ?? "",
       partitions: Int32(integer("partitions", in: 1...1_000, default: 12)),
       replicationFactor: Int32(integer("replicationFactor", in: 1...10, default: 3)),
+      retentionDays: retentionDays(),
       contractDirectory: path(contract ?? ""), policyFile: path(policy ?? ""),
       calendarFiles: texts("calendarFiles").map(path), divisions: divisions(),
       intakeWorkers: integer("workers.intake", in: 1...64, default: 1),
@@ -153,6 +154,16 @@ private struct SettingsReader {
       return standard
     }
     return number
+  }
+
+  private mutating func retentionDays() -> [String: Int] {
+    var days: [String: Int] = [:]
+    for setting in TopicRetention.settings {
+      let key = "retentionDays.\(setting.name)"
+      guard node(key) != nil else { continue }
+      days[setting.name] = integer(key, in: setting.fewestDays...TopicRetention.mostDays, default: setting.fewestDays)
+    }
+    return days
   }
 
   private mutating func flag(_ key: String) -> Bool {

@@ -8,7 +8,16 @@ public enum SettingsReference {
     let help: String
   }
 
-  static let entries: [Entry] = [
+  static let entries: [Entry] = fixedEntries + retentionEntries
+
+  private static let retentionEntries = TopicRetention.settings.map { setting in
+    Entry(
+      key: "retentionDays.\(setting.name)",
+      value: "\(setting.fewestDays)…\(TopicRetention.mostDays), else as in Topics/topics",
+      help: "days that \(setting.topics) are kept; never longer than the policy's erasure term (R5)")
+  }
+
+  private static let fixedEntries: [Entry] = [
     Entry(key: "bootstrapServers", value: "text, required", help: "host:port pairs separated by commas"),
     Entry(
       key: "kafka", value: "object",

@@ -16,11 +16,14 @@ public struct TopicDefinition: Equatable, Sendable {
   public var partitions: Partitions
   /// Kafka's topic properties.
   public var configuration: [String: String]
+  /// Which setting says how long it is kept; nil: none does.
+  public var retention: TopicRetention?
 
   public init(
     name: String, isPerDepartment: Bool, exceptDepartments: [String], partitions: Partitions,
-    configuration: [String: String]
+    configuration: [String: String], retention: TopicRetention? = nil
   ) {
+    self.retention = retention
     self.name = name
     self.isPerDepartment = isPerDepartment
     self.exceptDepartments = exceptDepartments
@@ -49,9 +52,12 @@ public struct TopicDefinitions: Sendable {
   }
 
   /// Every topic by its full name, in the order of the names.
-  /// - Parameter departments: the codes.
+  /// - Parameters:
+  ///   - departments: the codes.
+  ///   - retentionDays: what the settings say, by ``TopicRetention/setting``; for the others the files' own.
   public func wanted(
-    departments: [String], prefix: String, partitions: Int32, replicationFactor: Int32
+    departments: [String], prefix: String, partitions: Int32, replicationFactor: Int32,
+    retentionDays: [String: Int] = [:]
   ) -> [WantedTopic] {
     var topics: [WantedTopic] = []
     for definition in definitions {
@@ -65,11 +71,16 @@ public struct TopicDefinitions: Sendable {
         ? departments.filter { !definition.exceptDepartments.contains($0) }.map {
           definition.name.replacing(TopicDefinition.placeholder, with: $0)
         } : [definition.name]
+      var configuration = definition.configuration
+      if let retention = definition.retention, let days = retentionDays[retention.setting] {
+        let kept = min(days * retention.times, TopicRetention.mostDays)
+        configuration[TopicRetention.property] = String(Int64(kept) * TopicRetention.dayMillis)
+      }
       for name in names {
         topics.append(
           WantedTopic(
             name: prefix + name, partitions: count, replicationFactor: replicationFactor,
-            configuration: definition.configuration))
+            configuration: configuration))
       }
     }
     return topics.sorted { $0.name < $1.name }

@@ -73,6 +73,12 @@ private struct StoredDefinition: Decodable {
   let exceptDepartments: [String]?
   let partitions: Partitions
   let config: [String: String]
+  let retention: Retention?
+
+  struct Retention: Decodable {
+    let setting: String
+    let times: Int?
+  }
 
   func definition() throws -> TopicDefinition {
     guard name.contains(TopicDefinition.placeholder) == perDepartment else {
@@ -84,8 +90,16 @@ private struct StoredDefinition: Decodable {
     case .number(let number) where number > 0: count = .fixed(number)
     case .word, .number: throw Problem(text: "/partitions must be \"hub\" or a number above 0")
     }
+    if let retention {
+      guard TopicRetention.settings.contains(where: { $0.name == retention.setting }), (retention.times ?? 1) > 0,
+        config[TopicRetention.property] != nil
+      else {
+        let known = TopicRetention.settings.map(\.name).joined(separator: ", ")
+        throw Problem(text: "/retention names a setting (\(known)) of a topic that has \(TopicRetention.property)")
+      }
+    }
     return TopicDefinition(
       name: name, isPerDepartment: perDepartment, exceptDepartments: exceptDepartments ?? [], partitions: count,
-      configuration: config)
+      configuration: config, retention: retention.map { TopicRetention(setting: $0.setting, times: $0.times ?? 1) })
   }
 }
