@@ -63,14 +63,16 @@ public struct HubProcess: Sendable {
         "policy.file-not-in-force",
         ["serial": .int(Int64(rules.pack.serial)), "text": "A pack was published before: publish this one as well."])
     }
-    PolicyAnnouncement(pack, divisions: settings.divisions, on: today).log()
+    let registry = Registry()
+    let policyMetrics = PolicyMetrics(registry, divisions: settings.divisions)
+    policyMetrics.announce(pack, on: today)
     CalendarAnnouncement(try CalendarsInForce(settings).calendar, on: today).log()
     if clockRate != 1 { Log.warning("hub.clock-runs-fast", ["rate": .int(Int64(clockRate))]) }
     let notices = Notices()
     StopSignals.watch(notices)
-    let running = startWorkers(notices)
+    let running = startWorkers(notices, policyMetrics)
     Log.info("hub.started", ["workers": .int(Int64(running.count))])
-    try wait(for: running, notices)
+    try wait(for: running, notices, settings.metricsFile.map { MetricsFile(path: $0, registry: registry) })
   }
 
   private func checkTopics() throws(CommandFailure) {
@@ -90,7 +92,7 @@ public struct HubProcess: Sendable {
     }
   }
 
-  private func startWorkers(_ notices: Notices) -> [WorkerThread] {
+  private func startWorkers(_ notices: Notices, _ observer: any PolicyObserver) -> [WorkerThread] {
     let layout = contract.layout(prefix: settings.topicPrefix)
     let rules = rules
     let partitions = settings.partitions
@@ -107,7 +109,7 @@ public struct HubProcess: Sendable {
     for index in 0..<settings.caseworkWorkers {
       let thread = WorkerThread(stage: .casework, index: index, stop: stops.casework)
       thread.start(settings, clock: clock, notices: notices) { () throws(DataFileError) in
-        try CaseworkStage(layout: layout, rules: rules, partitionCount: partitions)
+        try CaseworkStage(layout: layout, rules: rules, partitionCount: partitions, observer: observer)
       }
       threads.append(thread)
     }
@@ -116,7 +118,7 @@ public struct HubProcess: Sendable {
 
   /// Waits for a signal or a worker's end, then stops intake before casework, so that casework still takes what intake
   /// has committed.
-  private func wait(for threads: [WorkerThread], _ notices: Notices) throws(CommandFailure) {
+  private func wait(for threads: [WorkerThread], _ notices: Notices, _ metrics: MetricsFile?) throws(CommandFailure) {
     var running = Set(threads.map(\.name))
     var failures: [String] = []
     func note(_ notice: Notice) {
@@ -130,7 +132,7 @@ public struct HubProcess: Sendable {
         }
       }
     }
-    if let first = notices.next() { note(first) }
+    note(first(of: notices, metrics))
     let deadline = DispatchTime.now() + Self.stopSeconds
     for stage in StageName.allCases {
       let members = threads.filter { $0.stage == stage }
@@ -147,6 +149,20 @@ public struct HubProcess: Sendable {
     }
     Log.info("hub.stopped", ["failures": .int(Int64(failures.count))])
     guard failures.isEmpty else { throw CommandFailure(.problemsFound, failures.joined(separator: "\n       ")) }
+  }
+}
+
+extension HubProcess {
+  /// Prometheus looks every quarter of a minute as a rule.
+  private static let metricsSeconds = 15.0
+
+  /// The first notice; until it comes the metrics are written again and again.
+  private func first(of notices: Notices, _ metrics: MetricsFile?) -> Notice {
+    while true {
+      metrics?.write()
+      let deadline = metrics.map { _ in DispatchTime.now() + Self.metricsSeconds }
+      if let notice = notices.next(until: deadline) { return notice }
+    }
   }
 }
 

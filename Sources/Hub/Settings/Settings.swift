@@ -23,6 +23,8 @@ public struct Settings: Sendable {
   public var caseworkWorkers: Int
   public var limits: WorkerLimits
   public var logLevel: LogLevel
+  /// Where the metrics are written to; nil: nowhere.
+  public var metricsFile: String?
   /// Whether this hub is for a demonstration: only then may its clock be run faster.
   public var isDemonstration: Bool
 

@@ -87,7 +87,7 @@ private struct SettingsReader {
         idlePollMillis: integer("cycle.idlePollMillis", in: 1...5_000, default: limits.idlePollMillis),
         lingerMillis: integer("cycle.lingerMillis", in: 0...1_000, default: limits.lingerMillis),
         idleCommitMillis: integer("cycle.idleCommitMillis", in: 0...60_000, default: limits.idleCommitMillis)),
-      logLevel: logLevel(), isDemonstration: flag("demonstration"))
+      logLevel: logLevel(), metricsFile: metricsFile(), isDemonstration: flag("demonstration"))
     return problems.isEmpty ? settings : nil
   }
 
@@ -154,6 +154,11 @@ private struct SettingsReader {
       return standard
     }
     return number
+  }
+
+  private mutating func metricsFile() -> String? {
+    guard node("metricsFile") != nil else { return nil }
+    return text("metricsFile").map(path)
   }
 
   private mutating func retentionDays() -> [String: Int] {

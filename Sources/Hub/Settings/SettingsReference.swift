@@ -55,6 +55,11 @@ public enum SettingsReference {
     Entry(key: "cycle.outputRecords", value: "1…90000, 20000", help: "output records after which a cycle commits"),
     Entry(key: "logLevel", value: "debug, info, warning or error; \"info\"", help: "lines below are dropped"),
     Entry(
+      key: "metricsFile", value: "path",
+      help:
+        "where this instance writes its metrics every 15 seconds, in Prometheus' text format: a file of its own whose"
+        + " name ends in .prom, in the folder of the node exporter's textfile collector"),
+    Entry(
       key: "demonstration", value: "true or false; false",
       help: "allows run --clock-rate, which lets days pass in seconds; never where real people are concerned"),
   ]

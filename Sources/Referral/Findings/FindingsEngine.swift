@@ -12,6 +12,8 @@ public struct FindingsEngine: Sendable {
   /// What applies in the divisions met today.
   private var divisions: [DivisionPolicy] = []
   private var divisionsDay: CivilDate?
+  /// The divisions whose rules were worked out since this was forgotten last.
+  public private(set) var divisionsMet: [UInt32] = []
   private var scan = HouseholdScan()
   private var scratch = Evaluation.Scratch()
 
@@ -57,6 +59,8 @@ public struct FindingsEngine: Sendable {
     return evaluation
   }
 
+  public mutating func forgetDivisionsMet() { divisionsMet.removeAll(keepingCapacity: true) }
+
   /// The rules and parameters in force in a division; worked out once a day and division.
   private mutating func policy(division: UInt32, _ today: CivilDate) -> DivisionPolicy {
     if divisionsDay != today {
@@ -72,6 +76,7 @@ public struct FindingsEngine: Sendable {
     if divisions.count == Self.maximumDivisions { divisions.removeAll(keepingCapacity: true) }
     let made = DivisionPolicy(pack, division: division, day: today)
     divisions.append(made)
+    if divisionsMet.count < Self.maximumDivisions { divisionsMet.append(division) }
     policy = made
     return made
   }

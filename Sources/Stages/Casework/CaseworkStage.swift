@@ -43,9 +43,13 @@ public struct CaseworkStage: StageDefinition {
   public let rules: CaseworkRules
   public let partitionCount: Int32
   private let civilAffairs: Department
+  private let observer: (any PolicyObserver)?
 
+  /// - Parameter observer: who is told what the policy lacks in the divisions that are met; nil where nobody watches.
   /// - Throws: `DataFileError` where the registry has no civil affairs, whose work the hub is.
-  public init(layout: TopicLayout, rules: CaseworkRules, partitionCount: Int32) throws(DataFileError) {
+  public init(layout: TopicLayout, rules: CaseworkRules, partitionCount: Int32, observer: (any PolicyObserver)? = nil)
+    throws(DataFileError)
+  {
     guard let civilAffairs = layout.departments.department(code: "civil-affairs") else {
       throw DataFileError(
         file: "departments.json", path: "/departments", problem: "lacks civil-affairs, to which drafts and returns go")
@@ -54,6 +58,7 @@ public struct CaseworkStage: StageDefinition {
     self.rules = rules
     self.partitionCount = partitionCount
     self.civilAffairs = civilAffairs
+    self.observer = observer
   }
 
   public var inputTopics: [String] { layout.caseworkInputs }
@@ -63,6 +68,7 @@ public struct CaseworkStage: StageDefinition {
   public func makeTask(partition: Int32) -> CaseworkTask {
     CaseworkTask(
       CaseworkWork(
-        partition: partition, partitionCount: partitionCount, layout: layout, rules: rules, civilAffairs: civilAffairs))
+        partition: partition, partitionCount: partitionCount, layout: layout, rules: rules, civilAffairs: civilAffairs,
+        observer: observer))
   }
 }

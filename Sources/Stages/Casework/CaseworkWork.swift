@@ -13,6 +13,7 @@ struct CaseworkWork: ~Copyable {
   /// With the pack from the settings, until one is published.
   var rules: CaseworkRules
   let civilAffairs: Department
+  let observer: (any PolicyObserver)?
   var answering: Answering
   var publisher: Publisher
   let retention: Retention
@@ -49,8 +50,10 @@ struct CaseworkWork: ~Copyable {
   var publishedYears: Set<Int> = []
 
   init(
-    partition: Int32, partitionCount: Int32, layout: TopicLayout, rules: CaseworkRules, civilAffairs: Department
+    partition: Int32, partitionCount: Int32, layout: TopicLayout, rules: CaseworkRules, civilAffairs: Department,
+    observer: (any PolicyObserver)? = nil
   ) {
+    self.observer = observer
     self.partition = partition
     self.partitionCount = partitionCount
     self.layout = layout
@@ -257,6 +260,7 @@ struct CaseworkWork: ~Copyable {
   mutating func endCycle(nowMillis: Int64, output: inout OutputBatch) {
     task.nowMillis = max(task.nowMillis, nowMillis)
     closeFiles(&output)
+    tellDivisions()
     task.cycle += 1
     cycle.number = task.cycle
     cycle.nowMillis = task.nowMillis
