@@ -307,18 +307,6 @@ struct ClockTests {
     #expect(CaseFile.refusal(result) == .outOfRange)
   }
 
-  @Test("civil affairs' lead cancels without consent only after the department had its time")
-  func cancelAlone() throws {
-    var file = LifecycleTests.inpatient()
-    let referral = try Self.id(file)
-    _ = file.answer(.accept, .officer, on: referral)
-    let cancel: (inout Answer) -> Void = { $0.hasReason = true }
-    #expect(CaseFile.refusal(file.answer(.cancel, .civilAffairsLead, on: referral, cancel)) == .missingField)
-    file.now = Self.millis("2024-12-05T00:00")
-    #expect(CaseFile.refusal(file.answer(.cancel, .civilAffairsOfficer, on: referral, cancel)) == .missingField)
-    #expect(file.answer(.cancel, .civilAffairsLead, on: referral, cancel) == .applied)
-  }
-
   @Test("a closed referral is reopened within its window and not after")
   func reopenWindow() throws {
     for (day, refusal) in [(29, RefusalCode?.none), (31, .notAllowedNow)] {

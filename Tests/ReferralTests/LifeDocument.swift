@@ -35,7 +35,7 @@ enum LifeDocument {
     |---|---|---|
     \(clocks)
 
-    A clock is on-track, at-risk (less than a quarter of its time is left), breached L1 (expired: the department is reminded), L2 (its lead and civil affairs' lead hear of it) or L3 (it goes to the county). A hold stops the finish clock only while it waits for the citizen. A report that civil affairs does not look at in time closes where it is positive and no feed shows the benefit (the pack's parameter `\(PolicyPack.benefitsWithoutFeed)` lists those; of a need or a category none does); otherwise it goes to the county. A meeting that is overdue is flagged, and its case stays on every docket.
+    A clock is on-track, at-risk (less than a quarter of its time is left), breached L1 (expired: the department is reminded), L2 (its lead and civil affairs' lead hear of it) or L3 (it goes to the county). A household in which somebody is in an emergency is visited within `clock-emergency-visit`, not only called, where outreach is open. A hold stops the finish clock only while it waits for the citizen. A report that civil affairs does not look at in time closes where it is positive and no feed shows the benefit (the pack's parameter `\(PolicyPack.benefitsWithoutFeed)` lists those; of a need or a category none does); otherwise it goes to the county. A meeting that is overdue is flagged, and its case stays on every docket.
 
     """
   }

@@ -32,7 +32,9 @@ struct OutcomeTests {
       $0.outcome = Outcome(code: code, since: since.map { World.day($0).daysSinceEpoch })
       $0.personInformed = true
       $0.hasLegalReason = true
-      $0.attempts = attempts
+      $0.attempts = (0..<attempts).map {
+        Attempt(day: World.day("2024-11-2\($0)").daysSinceEpoch, channel: "电话", isVisit: false)
+      }
     }
   }
 

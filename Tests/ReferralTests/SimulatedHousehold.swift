@@ -224,9 +224,10 @@ struct SimulatedHousehold {
       }
     }
     let explained = chance(40)
+    let today = WorkingCalendar.today(atMillis: now).daysSinceEpoch
     answer(.report, .lead, item.id, item.referral.department) {
       $0.outcome = outcome
-      $0.attempts = 3
+      $0.attempts = (0..<3).map { Attempt(day: today - $0, channel: "电话", isVisit: false) }
       $0.hasExplanation = explained
     }
   }

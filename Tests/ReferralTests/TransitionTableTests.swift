@@ -26,7 +26,11 @@ private let design = """
   received     void        voided       CAL
   received     merge       merged       system
   received     close-by-data closed     system
+  received     attempt     =            DEP DEPL
   accepted     start       in-progress  DEP DEPL
+  accepted     attempt     =            DEP DEPL
+  accepted     ask-consent =            CA CAL
+  accepted     consent     cancelled    DEP DEPL
   accepted     hold        on-hold      DEP DEPL
   accepted     report      reported     DEP DEPL
   accepted     escalate    escalated    system DEPL CA CAL
@@ -37,6 +41,9 @@ private let design = """
   accepted     merge       merged       system
   accepted     close-by-data closed     system
   in-progress  hold        on-hold      DEP DEPL
+  in-progress  attempt     =            DEP DEPL
+  in-progress  ask-consent =            CA CAL
+  in-progress  consent     cancelled    DEP DEPL
   in-progress  report      reported     DEP DEPL
   in-progress  escalate    escalated    system DEPL CA CAL
   in-progress  extend      =            DEP DEPL
@@ -47,6 +54,9 @@ private let design = """
   in-progress  close-by-data closed     system
   on-hold      resume      in-progress  system DEP DEPL
   on-hold      report      reported     DEP DEPL
+  on-hold      attempt     =            DEP DEPL
+  on-hold      ask-consent =            CA CAL
+  on-hold      consent     cancelled    DEP DEPL
   on-hold      escalate    escalated    system DEPL CA CAL
   on-hold      extend      =            DEP DEPL
   on-hold      explain     =            DEP DEPL
@@ -72,6 +82,8 @@ private let design = """
   escalated    decide      closed       CCM
   escalated    cancel      cancelled    CA CAL
   escalated    withdraw    cancelled    system
+  escalated    ask-consent =            CA CAL
+  escalated    consent     cancelled    DEP DEPL
   escalated    void        voided       CAL
   escalated    merge       merged       system
   escalated    close-by-data closed     system

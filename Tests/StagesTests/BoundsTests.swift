@@ -121,6 +121,12 @@ struct BoundsTests {
       ($0.data["reason"] as? [String: Any])?["code"] as? String == "household-full"
     }
     #expect(withdrawn.count >= turnedAway)
+    let told = rig.messages("dept.civil-affairs.referrals", type: "referral-hub.attention.v1").filter {
+      $0.data["attention"] as? String == "withdrawn"
+    }
+    #expect(
+      Set(withdrawn.compactMap { $0.data["referral"] as? String }).isSubset(
+        of: told.compactMap { $0.data["referral"] as? String }))
 
     let last = try #require(people.last)
     let right = "420106-0088888"

@@ -38,6 +38,7 @@ struct DocketStanding {
     case .decide: referral.decideDueMillis
     case .finish: referral.finishDueMillis
     case .explanation: referral.explanationDueMillis
+    case .visit: referral.visitDueMillis
     case .ruling, .confirm, .meeting: 0
     }
   }

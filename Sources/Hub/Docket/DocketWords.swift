@@ -35,7 +35,7 @@ enum DocketWords {
     "clock-reached": "时限", "deadline-moved": "时限调整", "settlement-lapsed": "办结效力期满", "reopen-window-over": "重启期届满",
     "case-updated": "协调事项更新", "explained": "已补充说明", "recognised": "认定为其他困难人员",
     "duplicate-suspected": "疑似重复记录", "duplicate-settled": "疑似重复已处理",
-    "request-merged": "人工发起并入已有事项",
+    "request-merged": "人工发起并入已有事项", "attempted": "联系对象", "consent-asked": "征求撤销意见",
   ]
 
   static let roles = [
@@ -45,7 +45,7 @@ enum DocketWords {
 
   static let clocks = [
     "sign": "签收", "decide": "受理", "finish": "办结", "explanation": "补充说明", "ruling": "退回裁定", "confirm": "结果确认",
-    "meeting": "会议决定",
+    "meeting": "会议决定", "visit": "入户走访",
   ]
 
   static let levels = [
@@ -73,7 +73,8 @@ enum DocketWords {
     "household-changed": "家庭变动", "retention-over": "保存期满", "draft-waited": "待确认期满自动派发", "resume-date": "暂缓期满",
     "clock-runs-out": "即将到期",
     "clock-ran-out": "到期未办", "confirmation-overdue": "逾期未确认", "time-is-over": "期满", "calendar-published": "按工作日历重算",
-    "extended": "延期", "coordination-decision": "会议决定", "same-identity": "身份信息相同", "stated-not-duplicate": "核实为不同人",
+    "extended": "延期", "emergency-known": "遇到急难", "coordination-decision": "会议决定", "same-identity": "身份信息相同",
+    "stated-not-duplicate": "核实为不同人",
     "record-gone": "记录已合并或迁出", "identity-changed": "身份信息变化",
   ]
 

@@ -92,9 +92,16 @@ public struct ChainReport {
       sign: ChainWords.time(ifSet: referral.signDueMillis),
       decide: ChainWords.time(ifSet: referral.decideDueMillis),
       finish: ChainWords.time(ifSet: referral.finishDueMillis),
-      isBinding: referral.isBinding, outcome: referral.outcome.map { ChainWords.outcome($0, catalogue) },
+      isBinding: referral.isBinding, attempts: referral.attempts.isEmpty ? nil : referral.attempts.map(attempt),
+      outcome: referral.outcome.map { ChainWords.outcome($0, catalogue) },
       previous: referral.previousHop > 0 ? previous.text : nil,
       next: NextActing(departments: catalogue.departments, nowMillis: nowMillis).next(referral))
+  }
+
+  /// `2025-03-13 上门 (visit)`; masked without the department's words, which may name somebody.
+  private func attempt(_ attempt: Attempt) -> String {
+    ChainWords.day(attempt.day) + (disclosure == .full ? " \(attempt.channel)" : "")
+      + (attempt.isVisit ? " (visit)" : "")
   }
 
   /// Of a person: the look-ups of that person and of the household; of a referral none.

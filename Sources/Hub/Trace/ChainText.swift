@@ -118,6 +118,7 @@ struct ChainText {
     ]
     let known = clocks.compactMap { name, time in time.map { "\(name) \(Self.time($0))" } }
     if !known.isEmpty { line(known.joined(separator: ", "), depth: 3) }
+    if let attempts = work.attempts { line("tried: \(attempts.joined(separator: ", "))", depth: 3) }
     if let outcome = work.outcome { line("outcome: \(outcome)", depth: 3) }
   }
 

@@ -74,6 +74,8 @@ public struct ChainView: Encodable, Equatable, Sendable {
     public var decide: String?
     public var finish: String?
     public var isBinding: Bool
+    /// How the person was tried to be reached, the newest last; nil where nothing was told.
+    public var attempts: [String]?
     public var outcome: String?
     public var previous: String?
     /// Whoever has to act, until when; nil once it is over.

@@ -31,6 +31,7 @@ public enum ClockSetting: Int, CaseIterable, Sendable {
   case emergencyMeeting
   case emergencyLevelTwo
   case emergencyLevelThree
+  case emergencyVisit
 
   /// One row of the table.
   public struct Row: Sendable {
@@ -128,5 +129,8 @@ public enum ClockSetting: Int, CaseIterable, Sendable {
     Row(
       parameter: "clock-emergency-level-three", unit: .hours, standard: 24,
       reason: "the county hears of it the next day"),
+    Row(
+      parameter: "clock-emergency-visit", unit: .hours, standard: 24,
+      reason: "outreach to somebody in an emergency is a visit, not a call, within a day"),
   ]
 }

@@ -11,6 +11,8 @@ public enum ReferralClock: UInt8, CaseIterable, Sendable {
   case confirm = 5
   /// The coordination mechanism decides.
   case meeting = 6
+  /// Of outreach to somebody in an emergency: somebody goes there.
+  case visit = 7
 
   /// The code in messages.
   public var code: String {
@@ -22,13 +24,14 @@ public enum ReferralClock: UInt8, CaseIterable, Sendable {
     case .ruling: "ruling"
     case .confirm: "confirm"
     case .meeting: "meeting"
+    case .visit: "visit"
     }
   }
 
   /// Whose clock it is: the department's, or civil affairs' or the mechanism's own.
   public var isDepartments: Bool {
     switch self {
-    case .sign, .decide, .finish, .explanation: true
+    case .sign, .decide, .finish, .explanation, .visit: true
     case .ruling, .confirm, .meeting: false
     }
   }

@@ -1,4 +1,4 @@
-import Wire
+public import Wire
 
 /// What a state does to the clocks.
 extension Reconciler {
@@ -9,6 +9,7 @@ extension Reconciler {
     referral.explanationDueMillis = 0
     referral.isExplained = false
     referral.levels[.explanation] = .onTrack
+    referral.levels[.visit] = .onTrack
     send(&referral, division, nowMillis)
     referral.levels[.finish] = .onTrack
     guard kind != .emergency else {
@@ -51,6 +52,7 @@ extension Reconciler {
     referral.state = state
     referral.sinceMillis = nowMillis
     referral.waitDueMillis = waitDue(&referral, division, nowMillis)
+    if !state.isTakenUp { referral.consentAskedMillis = 0 }
     switch state {
     case .returned: referral.levels[.ruling] = .onTrack
     case .reported: referral.levels[.confirm] = .onTrack
@@ -59,6 +61,36 @@ extension Reconciler {
     case .draft, .dispatched, .received, .accepted, .inProgress, .onHold, .closed, .cancelled, .voided, .merged,
       .rerouted:
       break
+    }
+  }
+
+  /// Outreach to a household in which somebody is in an emergency is a visit, whichever of the two was known first.
+  func urge(
+    _ file: inout HouseholdFile, _ findings: [Finding], _ nowMillis: Int64, _ decisions: inout [Decision]
+  ) {
+    var isEmergency: Bool?
+    for warning in file.warnings.indices
+    where file.warnings[warning].isOpen && file.warnings[warning].key.warningClass == .possiblyEligible {
+      for referral in file.warnings[warning].referrals.indices
+      where file.warnings[warning].referrals[referral].mayOweVisit {
+        if isEmergency == nil { isEmergency = hasEmergency(file, findings) }
+        guard isEmergency == true else { return }
+        let due = end(of: .emergencyVisit, file.id.division, nowMillis).millis
+        file.warnings[warning].referrals[referral].visitFromMillis = nowMillis
+        file.warnings[warning].referrals[referral].visitDueMillis = due
+        // With the referral itself goes the time for its visit.
+        let isSentNow = decisions.contains { $0.warning == warning && $0.referral == referral && $0.to == .dispatched }
+        guard !isSentNow else { continue }
+        var decision = Decision(.deadlineMoved, warning: warning, referral: referral, reason: .emergencyKnown)
+        decision.moved = [MovedClock(.visit, fromMillis: 0, toMillis: due)]
+        decisions.append(decision)
+      }
+    }
+  }
+
+  private func hasEmergency(_ file: HouseholdFile, _ findings: [Finding]) -> Bool {
+    findings.contains {
+      !$0.isSatisfied && pack.rules[$0.rule].clock == .emergency && !file.warnings.isSettled($0)
     }
   }
 
@@ -73,6 +105,11 @@ extension Reconciler {
     case .closed: return due(isEmergency ? .emergencyReopen : .reopen, &referral, division, nowMillis)
     case .dispatched, .received, .accepted, .inProgress, .onHold, .cancelled, .voided, .merged, .rerouted: return 0
     }
+  }
+
+  /// Until when a department answers whether its work may be cancelled (row 22), in milliseconds since 1970.
+  public func consentDueMillis(_ referral: Referral, _ division: DivisionCode) -> Int64 {
+    end(of: .cancelAlone, division, referral.consentAskedMillis).millis
   }
 
   /// Work that comes back late has at least the time for a redo.

@@ -75,6 +75,12 @@ public enum Action: UInt8, CaseIterable, Sendable {
   case explain = 20
   /// The triggers of a case are gone (the hub alone).
   case withdraw = 21
+  /// Of outreach: the person was tried to be reached, on a day and by a channel. Leaves the state.
+  case attempt = 22
+  /// Civil affairs asks the department to agree that work it has taken up is cancelled. Leaves the state.
+  case askConsent = 23
+  /// The department agrees.
+  case consent = 24
 
   /// The code in messages.
   public var code: String {
@@ -100,6 +106,9 @@ public enum Action: UInt8, CaseIterable, Sendable {
     case .extend: "extend"
     case .explain: "explain"
     case .withdraw: "withdraw"
+    case .attempt: "attempt"
+    case .askConsent: "ask-consent"
+    case .consent: "consent"
     }
   }
 

@@ -50,10 +50,12 @@ public struct Answer: Sendable {
   public var recheckOn: CivilDate?
   /// The papers that explain aid given first are there.
   public var hasExplanation = false
-  /// Of outreach: how often the person was tried to be reached, each on a day and by a channel.
-  public var attempts = 0
-  /// The person was informed, on a date and by a channel.
+  /// Of outreach: when the person was tried to be reached, and how.
+  public var attempts: [Attempt] = []
+  /// The person was informed, on a date and by a channel: see `informed`.
   public var personInformed = false
+  /// When and how.
+  public var informed: Attempt?
   public var hasLegalReason = false
   /// For a redispatch: where to.
   public var to: Department?

@@ -11,9 +11,14 @@ extension Answer {
     case .extend: extendFault
     case .explain:
       hasExplanation ? nil : Self.missing("explanation", "an explanation says what the aid was given for")
+    case .attempt:
+      attempts.isEmpty ? Self.missing("attempts", "an attempt says on which day and by which channel") : nil
     // What civil affairs or a lead does against the course of things is explained.
-    case .redo, .escalate, .cancel, .reopen: hasReason ? nil : Self.missing("reason", "\(action.code) needs a reason")
-    case .dispatch, .void, .receive, .accept, .start, .resume, .confirm, .closeByData, .merge, .decide, .withdraw: nil
+    case .redo, .escalate, .cancel, .reopen, .askConsent:
+      hasReason ? nil : Self.missing("reason", "\(action.code) needs a reason")
+    case .dispatch, .void, .receive, .accept, .start, .resume, .confirm, .closeByData, .merge, .decide, .withdraw,
+      .consent:
+      nil
     }
   }
 

@@ -146,8 +146,11 @@ public struct Answering: Sendable {
       current.stopsFinish = answer.waitsForCitizen
       // The hold ends when the day begins on which work goes on.
       current.waitDueMillis = (answer.resumeOn ?? WorkingCalendar.today(atMillis: nowMillis)).startMillis() - 1
+    case .attempt: current.note(answer.attempts)
+    case .askConsent: current.consentAskedMillis = nowMillis
     case .report:
       current.outcome = answer.outcome
+      current.note(answer.attempts)
       current.isExplained = current.isExplained || answer.hasExplanation
       current.recheckOn = recheck(answer, division, nowMillis)?.daysSinceEpoch
     case .extend:
@@ -167,15 +170,15 @@ public struct Answering: Sendable {
     case .redispatch:
       redispatch(answer, &current, &file, warning, nowMillis)
     case .dispatch, .receive, .accept, .start, .resume, .escalate, .confirm, .cancel, .void, .merge, .closeByData,
-      .decide, .withdraw:
+      .decide, .withdraw, .consent:
       break
     }
     let formerFinish = file.warnings[warning].referrals[referral].finishDueMillis
     file.warnings[warning].referrals[referral] = current
     guard row.to != nil else {
       var decision = Decision(
-        answer.action == .extend ? .deadlineMoved : .explained, warning: warning, referral: referral,
-        role: answer.role, reason: answer.action == .extend ? .extended : .answered)
+        Self.kind(answer.action), warning: warning, referral: referral, role: answer.role,
+        reason: answer.action == .extend ? .extended : .answered)
       if answer.action == .extend {
         decision.moved = [MovedClock(.finish, fromMillis: formerFinish, toMillis: current.finishDueMillis)]
       }
@@ -198,6 +201,19 @@ public struct Answering: Sendable {
     }
   }
 
+  /// What an answer that leaves the state decides.
+  private static func kind(_ action: Action) -> Decision.Kind {
+    switch action {
+    case .extend: .deadlineMoved
+    case .attempt: .attempted
+    case .askConsent: .consentAsked
+    case .explain, .dispatch, .void, .receive, .accept, .return, .redispatch, .escalate, .start, .hold, .resume,
+      .report,
+      .confirm, .redo, .cancel, .reopen, .closeByData, .merge, .decide, .withdraw, .consent:
+      .explained
+    }
+  }
+
   /// When a waitlisted person is looked at again, and when the two years after an exit end (R5).
   private func recheck(_ answer: Answer, _ division: DivisionCode, _ nowMillis: Int64) -> CivilDate? {
     let months = reconciler.pack.dataRules.monthsAfterExit
@@ -213,9 +229,9 @@ public struct Answering: Sendable {
   }
 
   /// A text cut to what is kept, between characters.
-  static func bounded(_ text: String) -> String {
+  static func bounded(_ text: String, _ bytes: Int = Referral.maximumBasisBytes) -> String {
     var kept = text
-    while kept.utf8.count > Referral.maximumBasisBytes { kept.removeLast() }
+    while kept.utf8.count > bytes { kept.removeLast() }
     return kept
   }
 
@@ -237,6 +253,10 @@ public struct Answering: Sendable {
     next.isProvisional = next.isProvisional || current.isProvisional
     next.levels[.finish] = current.levels[.finish]
     next.levels[.explanation] = current.levels[.explanation]
+    next.attempts = current.attempts
+    next.visitFromMillis = current.visitFromMillis
+    next.visitDueMillis = current.visitDueMillis
+    next.levels[.visit] = current.levels[.visit]
     // Whoever is asked today is not late today.
     reconciler.giveTime(&next, file.id.division, nowMillis)
     next.returns = current.returns

@@ -17,6 +17,9 @@ public enum Guard: UInt8, CaseIterable, Sendable {
   case caseItself
   case positiveWithoutFeed
   case unconfirmed
+  case outreach
+  case consentNotAsked
+  case consentAsked
 
   /// In a sentence, as the documentation of the table says it.
   public var text: String {
@@ -33,7 +36,8 @@ public enum Guard: UInt8, CaseIterable, Sendable {
     case .notTheReporter: "never by the reporter: civil affairs' own work by its lead; not against the data"
     case .explained: "aid given first has been explained"
     case .redosLeft: "at most \(Referral.maximumRedos) times"
-    case .consent: "with the department's consent, or by civil affairs' lead after its time to answer"
+    case .consent:
+      "with the department's consent, or by civil affairs' lead alone once the department was asked and its time to answer is over"
     case .reopenWindow: "within the reopen window"
     case .promise: "a promised date is within the deadline"
     case .extensionLeft:
@@ -43,6 +47,9 @@ public enum Guard: UInt8, CaseIterable, Sendable {
     case .positiveWithoutFeed:
       "by the hub: positive and seen in the data, or past the confirm clock where no feed shows the benefit (`\(PolicyPack.benefitsWithoutFeed)`)"
     case .unconfirmed: "by the hub: past the confirm clock where it is negative, or a feed should show the benefit"
+    case .outreach: "outreach: each attempt with its day and channel, and whether it was a visit"
+    case .consentNotAsked: "not asked yet; the department's time to answer starts"
+    case .consentAsked: "civil affairs has asked"
     case .decisionNumber: "with the number of the decision"
     }
   }

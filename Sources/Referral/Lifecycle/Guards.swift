@@ -18,7 +18,8 @@ extension Answering {
     case .hopsLeft: return hopsLeft(referral)
     case .otherDepartment: return otherDepartment(answer, referral)
     case .holdsLeft: return hold(answer, facts)
-    case .outcome: return outcome(answer, facts.warning) ?? recheck(answer, facts)
+    case .outcome:
+      return outcome(answer, facts) ?? recheck(answer, facts) ?? attemptDays(answer, facts.nowMillis)
     case .notTheReporter: return confirmation(answer, referral, facts.warning, findings)
     case .explained: return explained(referral)
     case .redosLeft: return redosLeft(referral)
@@ -29,6 +30,12 @@ extension Answering {
       return referral.owesExplanation
         ? nil
         : Refusal(.notAllowedNow, field: "/data/action", "nothing is left to explain about this referral")
+    case .outreach:
+      return referral.clockKind == .outreach
+        ? attemptDays(answer, facts.nowMillis)
+        : Refusal(.notAllowedNow, field: "/data/action", "attempts to reach a person are outreach's")
+    case .consentNotAsked: return consentNotAsked(referral)
+    case .consentAsked: return consentAsked(referral)
     // Of the meeting and of the hub itself, which do not answer.
     case .decisionNumber, .caseItself, .positiveWithoutFeed, .unconfirmed: return nil
     }
@@ -43,15 +50,41 @@ extension Answering {
     return nil
   }
 
-  /// Row 22: civil affairs' lead alone once the department had its time since the state was entered.
+  /// Row 22: civil affairs' lead alone once the department was asked and had its time.
   private func consent(_ answer: Answer, _ facts: GuardFacts) -> Refusal? {
     if answer.hasConsent { return nil }
-    let alone = reconciler.end(of: .cancelAlone, facts.division, facts.referral.sinceMillis).millis
+    let asked = facts.referral.consentAskedMillis
+    guard asked > 0 else {
+      return Refusal(
+        .missingField, field: "/data/consent",
+        "work that a department has taken up is cancelled with its consent; ask for it first (ask-consent)")
+    }
+    let alone = reconciler.consentDueMillis(facts.referral, facts.division)
     if answer.role == .civilAffairsLead, facts.nowMillis > alone { return nil }
     return Refusal(
       .missingField, field: "/data/consent",
-      "work that a department has taken up is cancelled with its consent, or by civil affairs' lead once the department had its time to answer"
-    )
+      "the department was asked and still has time to answer; then civil affairs' lead may cancel alone")
+  }
+
+  private func consentNotAsked(_ referral: Referral) -> Refusal? {
+    guard referral.consentAskedMillis > 0 else { return nil }
+    return Refusal(
+      .notAllowedNow, field: "/data/action",
+      "the department was asked already; it agrees, or civil affairs' lead cancels once its time is over")
+  }
+
+  private func consentAsked(_ referral: Referral) -> Refusal? {
+    guard referral.consentAskedMillis == 0 else { return nil }
+    return Refusal(
+      .notAllowedNow, field: "/data/action",
+      "nobody has asked to cancel this referral; report, or let the lead escalate it")
+  }
+
+  private func attemptDays(_ answer: Answer, _ nowMillis: Int64) -> Refusal? {
+    let today = WorkingCalendar.today(atMillis: nowMillis).daysSinceEpoch
+    guard let ahead = answer.attempts.firstIndex(where: { $0.day > today }) else { return nil }
+    return Refusal(
+      .outOfRange, field: "/data/attempts/\(ahead)/on", "the day lies ahead; an attempt is told when it was made")
   }
 
   /// R13: aid first, its explanation afterwards, and no end without it.
@@ -155,9 +188,10 @@ extension Answering {
   }
 
   /// Row 13. Source: POLICY.md, "Entitlements": the floor is checked against what the department reports.
-  private func outcome(_ answer: Answer, _ warning: Warning) -> Refusal? {
+  private func outcome(_ answer: Answer, _ facts: GuardFacts) -> Refusal? {
+    let warning = facts.warning
     guard let outcome = answer.outcome else { return nil }
-    if let fault = fits(outcome, answer, warning) { return fault }
+    if let fault = fits(outcome, answer, facts) { return fault }
     guard !outcome.code.isNegative else { return nil }
     if let benefit = outcome.benefit, warning.key.warningClass.matterKind == .benefit, benefit != warning.key.matter {
       return Refusal(.unknownValue, field: "/data/outcome/benefit", "the referral asks for another benefit")
@@ -171,7 +205,8 @@ extension Answering {
   }
 
   /// What a person may become of depends on what was asked: outreach and better circumstances have outcomes of their own.
-  private func fits(_ outcome: Outcome, _ answer: Answer, _ warning: Warning) -> Refusal? {
+  private func fits(_ outcome: Outcome, _ answer: Answer, _ facts: GuardFacts) -> Refusal? {
+    let warning = facts.warning
     if let only = outcome.code.onlyFor {
       guard only == warning.key.warningClass else {
         return Refusal(
@@ -182,7 +217,7 @@ extension Answering {
       }
     }
     if outcome.code == .unreachable, warning.key.warningClass == .possiblyEligible,
-      answer.attempts < Self.outreachAttempts
+      facts.referral.attempts(with: answer.attempts).count < Self.outreachAttempts
     {
       return Refusal(
         .missingField, field: "/data/attempts",

@@ -53,6 +53,13 @@ public struct Referral: Sendable {
   public var task: String
   /// Of a decision's departments, the one that leads.
   public var isLead: Bool
+  /// Of outreach: when the person was tried to be reached, and how; the newest last.
+  public var attempts: [Attempt]
+  /// Of outreach to somebody in an emergency: since when and until when a visit is owed; 0 where none is.
+  public var visitFromMillis: Int64
+  public var visitDueMillis: Int64
+  /// When civil affairs asked the department to agree that its work is cancelled; 0: it did not.
+  public var consentAskedMillis: Int64
   /// Stable hashes of (source, id) of the answers applied, the newest last: an answer sent twice changes nothing.
   public var applied: [UInt64]
 
@@ -98,6 +105,10 @@ public struct Referral: Sendable {
     decisionNumber = ""
     task = ""
     isLead = false
+    attempts = []
+    visitFromMillis = 0
+    visitDueMillis = 0
+    consentAskedMillis = 0
     applied = []
   }
 
@@ -112,6 +123,7 @@ public struct Referral: Sendable {
       case .decide: state == .dispatched || state == .received ? (sentMillis, decideDueMillis) : nil
       case .finish: runsFinish ? (dispatchedMillis, finishDueMillis) : nil
       case .explanation: owesExplanation && isAtWork ? (dispatchedMillis, explanationDueMillis) : nil
+      case .visit: owesVisit && isAtWork && state != .reported ? (visitFromMillis, visitDueMillis) : nil
       case .ruling: state == .returned ? (sinceMillis, waitDueMillis) : nil
       // What cannot close yet is not waiting for civil affairs.
       case .confirm: state == .reported && !owesExplanation ? (sinceMillis, waitDueMillis) : nil

@@ -24,6 +24,14 @@ public enum ReferralState: UInt8, CaseIterable, Sendable {
     }
   }
 
+  /// Whether a department has taken it up, so that it is not cancelled without being asked.
+  var isTakenUp: Bool {
+    switch self {
+    case .accepted, .inProgress, .onHold, .escalated: true
+    case .draft, .dispatched, .received, .returned, .reported, .closed, .cancelled, .voided, .merged, .rerouted: false
+    }
+  }
+
   /// The code in messages.
   public var code: String {
     switch self {

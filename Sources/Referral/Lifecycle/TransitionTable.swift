@@ -25,8 +25,8 @@ public struct Opening: Sendable {
 ///
 /// Source: DESIGN.md, "A referral's life". The rows that clocks and the coordination meeting cause stand here too;
 /// who may cause them is checked against this same table. Row 3b is an addition: two records turn out to be one person,
-/// both with the same key open, and one of the two goes on. So is row 22b: a case that no meeting has decided and whose
-/// triggers are gone.
+/// both with the same key open, and one of the two goes on. So are rows 22a and 22c, which ask for row 22's consent and give
+/// it, and row 22b: a case that no meeting has decided and whose triggers are gone.
 public enum TransitionTable {
   /// Row 1 by hand. What a rule finds the hub itself makes: a draft, dispatched at once, or a case.
   public static let openings: [Opening] = [
@@ -77,6 +77,9 @@ public enum TransitionTable {
       row: "13b", from: [.received, .accepted, .inProgress, .onHold, .reported], action: .explain,
       roles: .department, to: nil, guards: [.explanationOwed]),
     .init(
+      row: "13c", from: [.received, .accepted, .inProgress, .onHold], action: .attempt, roles: .department, to: nil,
+      guards: [.outreach]),
+    .init(
       row: "14", from: [.reported], action: .confirm, roles: .civilAffairs.union(.system), to: .closed,
       guards: [.notTheReporter, .explained, .positiveWithoutFeed]),
     .init(
@@ -103,6 +106,12 @@ public enum TransitionTable {
       row: "22", from: [.accepted, .inProgress, .onHold, .escalated], action: .cancel, roles: .civilAffairs,
       to: .cancelled, guards: [.consent]),
     .init(
+      row: "22a", from: [.accepted, .inProgress, .onHold, .escalated], action: .askConsent, roles: .civilAffairs,
+      to: nil, guards: [.consentNotAsked]),
+    .init(
+      row: "22c", from: [.accepted, .inProgress, .onHold, .escalated], action: .consent, roles: .department,
+      to: .cancelled, guards: [.consentAsked]),
+    .init(
       row: "22b", from: [.escalated], action: .withdraw, roles: .system, to: .cancelled, guards: [.caseItself]),
     .init(
       row: "23", from: [.dispatched, .received, .accepted, .inProgress, .onHold, .returned, .reported, .escalated],
@@ -127,6 +136,9 @@ public enum TransitionTable {
       case .confirm: !referral.owesExplanation
       case .hold: Int(referral.holds) < Referral.maximumHolds
       case .redo: Int(referral.redos) < Referral.maximumRedos
+      case .attempt: referral.clockKind == .outreach
+      case .askConsent: referral.consentAskedMillis == 0
+      case .consent: referral.consentAskedMillis > 0
       case .dispatch, .void, .receive, .accept, .redispatch, .escalate, .start, .resume, .report, .cancel, .reopen: true
       // Nobody asks for these in an answer: the hub itself does, a request by hand, or a meeting's decision.
       case .closeByData, .merge, .decide, .withdraw: false

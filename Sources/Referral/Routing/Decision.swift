@@ -26,6 +26,10 @@ public struct Decision: Equatable, Sendable {
     case requestMerged
     /// A meeting recognised a member as 其他困难人员: intake is told.
     case recognised
+    /// Of outreach: the person was tried to be reached.
+    case attempted
+    /// Row 22a: the department is asked whether its work may be cancelled.
+    case consentAsked
   }
 
   public var kind: Kind
@@ -65,6 +69,7 @@ public struct Decision: Equatable, Sendable {
     case confirmationOverdue = "confirmation-overdue"
     case timeIsOver = "time-is-over"
     case calendarPublished = "calendar-published"
+    case emergencyKnown = "emergency-known"
     case extended = "extended"
     case coordinationDecision = "coordination-decision"
     case householdFull = "household-full"

@@ -51,6 +51,7 @@ public struct Reconciler: Sendable {
       openIfDue(&file, findings[index], triggers, nowMillis, &decisions)
     }
     keepTime(&file, nowMillis, &decisions)
+    urge(&file, findings, nowMillis, &decisions)
   }
 
   /// The key a finding is filed under: a household has one coordination case, whichever triggers raised it.
@@ -283,6 +284,9 @@ public struct Reconciler: Sendable {
     referral.redos = 0
     referral.holds = 0
     referral.extensions = 0
+    referral.attempts = []
+    referral.visitFromMillis = 0
+    referral.visitDueMillis = 0
     start(&referral, referral.clockKind, division, nowMillis)
   }
 

@@ -142,7 +142,7 @@ extension Reconciler {
     case .breachedL2, .breachedL3:
       // An overdue decision of the meeting stays on every docket; there is nobody above to go to.
       guard clock != .meeting, clock != .confirm else { return nil }
-      let isWallTime = referral.clockKind == .emergency && clock != .explanation
+      let isWallTime = clock == .visit || referral.clockKind == .emergency && clock != .explanation
       let setting: ClockSetting =
         level == .breachedL2
         ? (isWallTime ? .emergencyLevelTwo : .levelTwo) : (isWallTime ? .emergencyLevelThree : .levelThree)

@@ -97,6 +97,8 @@ extension Referral {
   /// Bits of the byte that says the form. One written before there were clocks has no tracking.
   private static let binding: UInt8 = 1
   private static let tracked: UInt8 = 2
+  /// Attempts to reach a person, a visit owed or a consent asked for; before there were any it was not written.
+  private static let followed: UInt8 = 4
 
   func write(to writer: inout ByteWriter) {
     writer.varint(UInt64(hop))
@@ -105,7 +107,7 @@ extension Referral {
     writer.byte(returns)
     writer.byte(redos)
     writer.byte(holds)
-    writer.byte((isBinding ? Self.binding : 0) | Self.tracked)
+    writer.byte((isBinding ? Self.binding : 0) | Self.tracked | (isFollowed ? Self.followed : 0))
     writer.signedVarint(sinceMillis)
     writer.signedVarint(dispatchedMillis)
     writer.signedVarint(signDueMillis)
@@ -117,6 +119,7 @@ extension Referral {
     writer.count(applied.count)
     for hash in applied { writer.fixed64(hash) }
     writeTracking(to: &writer)
+    if isFollowed { writeFollowed(to: &writer) }
   }
 
   init(from reader: inout ByteReader) throws(ByteReaderError) {
@@ -127,7 +130,9 @@ extension Referral {
     redos = try reader.byte()
     holds = try reader.byte()
     let form = try reader.byte()
-    guard form & ~(Self.binding | Self.tracked) == 0 else { throw ByteReaderError(.invalidValue, at: reader.offset) }
+    guard form & ~(Self.binding | Self.tracked | Self.followed) == 0 else {
+      throw ByteReaderError(.invalidValue, at: reader.offset)
+    }
     isBinding = form & Self.binding != 0
     sinceMillis = try reader.signedVarint()
     dispatchedMillis = try reader.signedVarint()
@@ -141,6 +146,7 @@ extension Referral {
     applied.reserveCapacity(count)
     for _ in 0..<count { applied.append(try reader.fixed64()) }
     if form & Self.tracked != 0 { try readTracking(from: &reader) }
+    if form & Self.followed != 0 { try readFollowed(from: &reader) }
   }
 }
 

@@ -43,7 +43,7 @@ struct KnownMembers: Sendable {
           "legalReason", "department", "binding", "consent", "until", "waitingFor", "recheckDate", "explanation",
         ],
         [
-          "attempts": KnownMembers(["on", "channel"]),
+          "attempts": KnownMembers(["on", "channel", "visit"]),
           "actor": KnownMembers(["role", "division"]), "informed": KnownMembers(["on", "channel"]),
           "outcome": KnownMembers(["code", "benefit", "since", "amountFen", "ratioBasisPoints", "base"]),
         ])

@@ -72,7 +72,7 @@ struct AnswerReader {
     switch action {
     case .dispatch, .void, .receive, .accept, .return, .redispatch, .escalate, .start, .hold, .resume, .report,
       .confirm,
-      .redo, .cancel, .reopen, .extend, .explain:
+      .redo, .cancel, .reopen, .extend, .explain, .attempt, .askConsent, .consent:
       true
     case .closeByData, .merge, .decide, .withdraw: false
     }
@@ -141,30 +141,33 @@ struct AnswerReader {
       guard reader.document.kind(node) == .object else {
         throw Refusal(.wrongType, field: reader.path(node), "informed is an object with on and channel")
       }
-      _ = try DataReader.date(try DataReader.required(node, "on", reader), reader)
-      try DataReader.shortText(try DataReader.required(node, "channel", reader), reader)
+      let day = try DataReader.date(try DataReader.required(node, "on", reader), reader)
+      let channel = try DataReader.shortText(try DataReader.required(node, "channel", reader), reader)
       answer.personInformed = true
+      answer.informed = Attempt(day: day.daysSinceEpoch, channel: channel, isVisit: false)
     }
   }
 
-  /// The most attempts of one report.
+  /// The most attempts of one message.
   private static let maximumAttempts = 20
 
-  private func attempts(_ node: JSONNode, _ reader: EnvelopeReader) throws(Refusal) -> Int {
+  private func attempts(_ node: JSONNode, _ reader: EnvelopeReader) throws(Refusal) -> [Attempt] {
     guard reader.document.kind(node) == .array, reader.document.count(node) <= Self.maximumAttempts else {
       throw Refusal(
         .wrongType, field: reader.path(node), "attempts is an array of at most \(Self.maximumAttempts) objects")
     }
-    var count = 0
+    var attempts: [Attempt] = []
     try reader.document.forEachElement(node) { (element) throws(Refusal) in
       guard reader.document.kind(element) == .object else {
         throw Refusal(.wrongType, field: reader.path(element), "an attempt is an object with on and channel")
       }
-      _ = try DataReader.date(try DataReader.required(element, "on", reader), reader)
-      try DataReader.shortText(try DataReader.required(element, "channel", reader), reader)
-      count += 1
+      let day = try DataReader.date(try DataReader.required(element, "on", reader), reader)
+      let channel = try DataReader.shortText(try DataReader.required(element, "channel", reader), reader)
+      var isVisit = false
+      if let visit = DataReader.optional(element, "visit", reader) { isVisit = try DataReader.bool(visit, reader) }
+      attempts.append(Attempt(day: day.daysSinceEpoch, channel: channel, isVisit: isVisit))
     }
-    return count
+    return attempts
   }
 
   private func missing(_ node: JSONNode, _ reader: EnvelopeReader) throws(Refusal) -> [String] {

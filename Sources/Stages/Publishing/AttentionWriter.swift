@@ -26,6 +26,11 @@ extension Publisher {
       json.member("quotation", rule.quotation)
       if attention == .returned, let answer = occasion.answer { writeReturn(answer, &json) }
       if let outcome = referral.outcome { writeOutcome(outcome, &json) }
+      if attention == .reported {
+        if let answer = occasion.answer { writeInformed(answer, &json) }
+        writeAttempts(referral.attempts, &json)
+      }
+      if attention == .withdrawn { writeWithdrawal(decision.reason, &json) }
       writeOpening(warning, &json)
       writeClock(decision, referral, &json)
       if decision.level == .breachedL2 { json.member("for", Role.civilAffairsLead.code) }
@@ -33,6 +38,28 @@ extension Publisher {
       json.beginArray()
       for action in TransitionTable.allowed(referral, for: .civilAffairs) { json.string(action.code) }
       json.endArray()
+    }
+  }
+
+  private func writeWithdrawal(_ reason: Decision.Reason, _ json: inout JSONWriter) {
+    json.key("reason")
+    json.beginObject()
+    json.member("code", reason.rawValue)
+    json.member("text", Self.withdrawal(reason))
+    json.endObject()
+  }
+
+  private static func withdrawal(_ reason: Decision.Reason) -> StaticString {
+    switch reason {
+    case .householdFull: "该家庭编号下人员过多，移交来的转办件无法登记，已撤回；请更正家庭关系，更正后将重新转办。"
+    case .benefitInEffect: "待遇数据显示该项救助已按标准落实，待审核的转办件撤回，无需审核。"
+    case .reroutedByPolicy: "政策调整了责任部门，待审核的转办件撤回，将按新的责任部门提出。"
+    case .duplicateRecord: "两条人员记录已合并为一人，同一事项由另一转办件办理，待审核的转办件撤回。"
+    case .ruleMatched, .ruleIsAutomatic, .waitsForCivilAffairs, .needIsGone, .benefitDisappeared,
+      .reportConfirmedByData, .floorChanged, .answered, .coordination, .allReferralsOver, .draftWaited, .resumeDate,
+      .clockRunsOut, .clockRanOut, .confirmationOverdue, .timeIsOver, .calendarPublished, .emergencyKnown, .extended,
+      .coordinationDecision, .requestedByHand, .sameKeyOpen:
+      "引发预警的情形已消除，待审核的转办件撤回，无需审核。"
     }
   }
 

@@ -19,6 +19,7 @@ extension Publisher {
       if let clock = decision.clock { json.member("clock", clock.code) }
       if let level = decision.level { json.member("level", level.code) }
       if !decision.moved.isEmpty { writeMoved(decision, file, &json) }
+      writeAttempts(decision, occasion, &json)
       writeActor(decision, occasion, &json)
       json.key("reason")
       json.beginObject()
@@ -181,6 +182,37 @@ extension Publisher {
     json.endArray()
   }
 
+  /// What a report or an attempt said of how the person was tried to be reached.
+  private func writeAttempts(_ decision: Decision, _ occasion: Occasion, _ json: inout JSONWriter) {
+    guard decision.kind == .attempted || decision.to == .reported, let answer = occasion.answer else { return }
+    writeInformed(answer, &json)
+    writeAttempts(answer.attempts, &json)
+  }
+
+  /// When and how the person was informed of the outcome.
+  func writeInformed(_ answer: Answer, _ json: inout JSONWriter) {
+    guard let informed = answer.informed else { return }
+    json.key("informed")
+    json.beginObject()
+    json.member("on", CivilDate(daysSinceEpoch: informed.day))
+    json.member("channel", informed.channel)
+    json.endObject()
+  }
+
+  func writeAttempts(_ attempts: [Attempt], _ json: inout JSONWriter) {
+    guard !attempts.isEmpty else { return }
+    json.key("attempts")
+    json.beginArray()
+    for attempt in attempts {
+      json.beginObject()
+      json.member("on", CivilDate(daysSinceEpoch: attempt.day))
+      json.member("channel", attempt.channel)
+      json.member("visit", attempt.isVisit)
+      json.endObject()
+    }
+    json.endArray()
+  }
+
   private func writeActor(_ decision: Decision, _ occasion: Occasion, _ json: inout JSONWriter) {
     json.key("actor")
     json.beginObject()
@@ -213,6 +245,8 @@ extension Publisher {
     case .explained: "explained"
     case .recognised: "recognised"
     case .requestMerged: "request-merged"
+    case .attempted: "attempted"
+    case .consentAsked: "consent-asked"
     }
   }
 }

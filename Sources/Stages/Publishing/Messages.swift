@@ -26,6 +26,8 @@ extension Publisher {
     case resumed
     /// A deadline moved.
     case deadline
+    /// Civil affairs asks whether its work may be cancelled.
+    case consentAsked = "consent-asked"
   }
 
   /// What civil affairs hears.
@@ -39,14 +41,18 @@ extension Publisher {
     case escalated
     case atRisk = "at-risk"
     case overdue
+    /// The hub took back what waited for civil affairs, or could not carry on what a department had.
+    case withdrawn
   }
 
   func messages(for decision: Decision, _ file: HouseholdFile) -> (first: Message?, second: Message?) {
     switch decision.kind {
-    case .warningOpened, .warningClosed, .warningMerged, .settlementLapsed, .reopenWindowOver, .explained, .recognised:
+    case .warningOpened, .warningClosed, .warningMerged, .settlementLapsed, .reopenWindowOver, .explained, .recognised,
+      .attempted:
       return (nil, nil)
     case .floorChanged: return (.notice(.changed), nil)
     case .needGone: return (.attention(.needGone), nil)
+    case .consentAsked: return (.notice(.consentAsked), nil)
     case .requestMerged: return (.attention(.alreadyOpen), nil)
     case .caseUpdated: return (.coordinationCase, nil)
     case .deadlineMoved:
@@ -62,11 +68,14 @@ extension Publisher {
     guard let clock = decision.clock, let level = decision.level else { return (nil, nil) }
     switch (clock, level) {
     case (_, .onTrack), (_, .breachedL3): return (nil, nil)
-    case (.sign, .atRisk), (.decide, .atRisk), (.finish, .atRisk), (.explanation, .atRisk):
+    case (.sign, .atRisk), (.decide, .atRisk), (.finish, .atRisk), (.explanation, .atRisk),
+      (.visit, .atRisk):
       return (.notice(.atRisk), nil)
-    case (.sign, .breachedL1), (.decide, .breachedL1), (.finish, .breachedL1), (.explanation, .breachedL1):
+    case (.sign, .breachedL1), (.decide, .breachedL1), (.finish, .breachedL1), (.explanation, .breachedL1),
+      (.visit, .breachedL1):
       return (.notice(.reminder), nil)
-    case (.sign, .breachedL2), (.decide, .breachedL2), (.finish, .breachedL2), (.explanation, .breachedL2):
+    case (.sign, .breachedL2), (.decide, .breachedL2), (.finish, .breachedL2), (.explanation, .breachedL2),
+      (.visit, .breachedL2):
       return (.notice(.overdue), .attention(.overdue))
     case (.ruling, .atRisk), (.confirm, .atRisk): return (.attention(.atRisk), nil)
     case (.ruling, .breachedL1), (.ruling, .breachedL2), (.confirm, .breachedL1), (.confirm, .breachedL2):
@@ -85,9 +94,7 @@ extension Publisher {
     case .returned: return (.attention(.returned), nil)
     case .reported: return (.attention(.reported), nil)
     case .closed: return (isCase(decision, file) && decision.from == .escalated ? nil : .notice(.closed), nil)
-    case .cancelled, .voided, .merged:
-      if decision.from == .draft || isCase(decision, file) && decision.from == .escalated { return (nil, nil) }
-      return (.notice(.withdrawn), nil)
+    case .cancelled, .voided, .merged: return over(decision, file)
     case .escalated:
       // The case itself goes to the county; a department's referral is said to be there now.
       if isCase(decision, file) { return (.coordinationCase, decision.from == nil ? nil : .notice(.escalated)) }
@@ -95,6 +102,13 @@ extension Publisher {
     case .inProgress: return (inProgress(decision), nil)
     case .received, .accepted, .onHold, .rerouted: return (nil, nil)
     }
+  }
+
+  /// What ended before it was done. Civil affairs hears of what it did not end itself and alone knew or has to repair.
+  private func over(_ decision: Decision, _ file: HouseholdFile) -> (first: Message?, second: Message?) {
+    if decision.from == .draft { return (decision.role == .system ? .attention(.withdrawn) : nil, nil) }
+    if isCase(decision, file), decision.from == .escalated { return (nil, nil) }
+    return (.notice(.withdrawn), decision.reason == .householdFull ? .attention(.withdrawn) : nil)
   }
 
   private func inProgress(_ decision: Decision) -> Message? {

@@ -32,9 +32,16 @@ extension Publisher {
         writeMeasure(floor, value: floor.value, exact: floor.isExact, &json)
       }
       writeClock(decision, referral, &json)
+      if notice == .consentAsked { json.member("due", ifPresentMillis: consentDue(referral, file)) }
       if notice == .overdue { json.member("for", Role.lead.code) }
       if Self.saysDeadlines(notice) { writeDeadlines(referral, &json) }
     }
+  }
+
+  /// Until when the department answers before civil affairs' lead may cancel alone.
+  private func consentDue(_ referral: Referral, _ file: HouseholdFile) -> Int64 {
+    let reconciler = Reconciler(pack: rules.pack, calendar: rules.calendar, clocks: rules.clocks)
+    return reconciler.consentDueMillis(referral, file.id.division)
   }
 
   /// Which clock has come to which level, and when it is or was due.
@@ -49,7 +56,7 @@ extension Publisher {
   private static func saysDeadlines(_ notice: Notice) -> Bool {
     switch notice {
     case .redo, .reopened, .resumed, .deadline: true
-    case .withdrawn, .closed, .changed, .atRisk, .reminder, .overdue, .escalated: false
+    case .withdrawn, .closed, .changed, .atRisk, .reminder, .overdue, .escalated, .consentAsked: false
     }
   }
 
@@ -69,6 +76,7 @@ extension Publisher {
     case (.reopened, .benefitDisappeared): "待遇数据显示该项救助已中断，本转办件恢复办理。"
     case (.reopened, _): "民政部门恢复本转办件，请继续办理。"
     case (.changed, _): "应享标准有变化，请按新的标准办理。"
+    case (.consentAsked, _): "民政部门拟撤销本转办件，请答复是否同意；逾期未答复的，民政部门负责人可以撤销。"
     case (.atRisk, _): "办理时限所剩不足四分之一，请抓紧办理。"
     case (.reminder, _): "已超过办理时限，请立即办理。"
     case (.overdue, _): "超过办理时限仍未办理，请部门负责人督促。"
@@ -77,6 +85,7 @@ extension Publisher {
     case (.resumed, .coordinationDecision): "县级协调机制决定由贵部门继续办理。"
     case (.resumed, _): "暂缓期限已到，本转办件恢复办理。"
     case (.deadline, .calendarPublished): "国务院办公厅已公布节假日安排，办理时限相应调整。"
+    case (.deadline, .emergencyKnown): "该家庭有人遇到急难,请在时限内入户走访。"
     case (.deadline, _): "办理时限已延长。"
     }
   }

@@ -150,6 +150,7 @@ extension Publisher {
     json.member("sign", ifPresentMillis: referral.signDueMillis)
     json.member("decide", ifPresentMillis: referral.decideDueMillis)
     json.member("finish", ifPresentMillis: referral.finishDueMillis)
+    if referral.owesVisit { json.member("visit", ifPresentMillis: referral.visitDueMillis) }
     if referral.owesExplanation { json.member("explanation", ifPresentMillis: referral.explanationDueMillis) }
     json.endObject()
     json.member("provisionalCalendar", referral.isProvisional)
