@@ -75,12 +75,12 @@ struct PolicyLintTests {
     #expect(try other(["when": ["lowIncome": true]]) == [missing])
     #expect(try other(["title": "已升级"]) == [])
     let followed = try problems { draft in
-      draft.copy("X4", as: "X5", ["from": "2026-01-01"])
+      draft.copy("X4", as: "X9", ["from": "2026-01-01"])
       draft.rules[draft.rule("X4")]["until"] = "2025-12-31"
     }
     #expect(!followed.contains(missing), "another that follows it without a gap takes its place")
     let gap = try problems { draft in
-      draft.copy("X4", as: "X5", ["from": "2026-01-02"])
+      draft.copy("X4", as: "X9", ["from": "2026-01-02"])
       draft.rules[draft.rule("X4")]["until"] = "2025-12-31"
     }
     #expect(gap.contains(missing))

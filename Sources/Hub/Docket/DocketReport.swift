@@ -74,10 +74,14 @@ public struct DocketReport {
 
   private mutating func item(_ number: Int, _ file: HouseholdFile, _ journal: [JournalEntry]) -> Docket.Item {
     let escalated = Self.escalated(file)
-    let open = file.warnings.filter(\.isOpen)
     let today = WorkingCalendar.today(atMillis: nowMillis)
     var findings: [Finding] = []
     if !file.members.isEmpty { engine.evaluate(file, today: today, into: &findings) }
+    // What no policy covers is on nobody's desk, and is why the household is here.
+    let open = file.warnings.filter { warning in
+      warning.isOpen
+        || warning.isUncovered && findings.contains { $0.key == warning.key && $0.digest == warning.digest }
+    }
     let suggestions = file.members.isEmpty ? [] : engine.suggestions(file, today: today)
     let triggers = findings.filter { $0.key.warningClass == .complexCase }.map { pack.rules[$0.rule].title }
     let since = escalated.map(\.referral.sinceMillis).min() ?? nowMillis

@@ -8,12 +8,12 @@ extension Evaluation {
     guard let trigger = CoordinationTrigger(rawValue: pack.program.rules[index].matter) else { return }
     switch trigger {
     case .departmentsAtOnce where findings.isEmpty, .disclaimed where warnings.isEmpty,
-      .escalated where warnings.isEmpty:
+      .escalated where warnings.isEmpty, .uncovered where warnings.isEmpty || findings.isEmpty:
       return
     case .requested
     where pack.program.rules[index].anchorKinds & scan.kinds == 0:
       return
-    case .departmentsAtOnce, .disclaimed, .requested, .escalated: break
+    case .departmentsAtOnce, .disclaimed, .requested, .escalated, .uncovered: break
     }
     let condition = Int(pack.program.rules[index].condition)
     if condition >= 0, !holds(condition, household) { return }
@@ -31,6 +31,8 @@ extension Evaluation {
       guard disclaimed(atLeast: threshold, &salt) else { return }
     case .escalated:
       guard isEscalated(&salt) else { return }
+    case .uncovered:
+      guard markUncovered(findings, &salt) else { return }
     case .requested:
       guard markRequests(index, &candidate) else { return }
     }
@@ -106,6 +108,21 @@ extension Evaluation {
     return found
   }
 
+  /// Whether a new difficulty that somebody looked into and could not help with still holds.
+  private mutating func markUncovered(_ findings: [Finding], _ salt: inout UInt64) -> Bool {
+    var found = false
+    for index in findings.indices where findings[index].key.warningClass == .newHardship {
+      guard !findings[index].isSatisfied, warnings.isSettled(findings[index]),
+        let last = warnings.last(where: { $0.key == findings[index].key && $0.ending != .merged }), last.isUncovered
+      else { continue }
+      found = true
+      salt = StableHash.combine(salt, last.home.rawValue)
+      salt = StableHash.combine(salt, UInt64(last.number))
+      for fact in findings[index].marks { marks.mark(fact) }
+    }
+    return found
+  }
+
   /// Whether someone asks for the mechanism; the earliest request names the episode.
   private mutating func markRequests(_ rule: Int, _ candidate: inout Candidate) -> Bool {
     matches.removeAll(keepingCapacity: true)
@@ -115,5 +132,14 @@ extension Evaluation {
     candidate.anchor = first.anchor
     for request in matches { marks.mark(request.anchor) }
     return true
+  }
+}
+
+extension Warning {
+  /// A new difficulty for which every department that answered had no policy: not eligible, or something else.
+  public var isUncovered: Bool {
+    guard key.warningClass == .newHardship, ending == .settled else { return false }
+    let answers = referrals.filter { $0.state == .closed }.compactMap(\.outcome)
+    return !answers.isEmpty && answers.allSatisfy { $0.code == .notEligible || $0.code == .other }
   }
 }

@@ -41,6 +41,8 @@ public enum CoordinationTrigger: UInt16, CaseIterable, Sendable {
   case requested = 3
   /// A referral of the household was escalated: its clock ran out, or a lead or civil affairs could not go on.
   case escalated = 4
+  /// A new difficulty was answered with not-eligible or other, and it is still there: no policy covers it.
+  case uncovered = 5
 
   /// The code in policy packs.
   public var code: String {
@@ -49,6 +51,7 @@ public enum CoordinationTrigger: UInt16, CaseIterable, Sendable {
     case .disclaimed: "disclaimed"
     case .requested: "requested"
     case .escalated: "escalated"
+    case .uncovered: "uncovered"
     }
   }
 }

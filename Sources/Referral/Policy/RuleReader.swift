@@ -193,6 +193,10 @@ extension PolicyPackReader {
       }
     case .possiblyEligible:
       if !compiled.anchors.isEmpty { file.report(node, "has an episode; who may qualify is told once") }
+      // A referral of this class with the clocks of a determination is the second step, after the person has applied.
+      if let clock = file.member(node, "clock"), file.text(clock) == Clocks.Kind.determination.rawValue {
+        file.report(clock, "must be outreach; the determination follows once the person has applied")
+      }
       guard let group = file.optionalText(node, "group") else { return nil }
       if !groups.contains(group) { groups.append(group) }
       compiled.group = Int16(groups.firstIndex(of: group) ?? 0)
@@ -216,7 +220,9 @@ extension PolicyPackReader {
       return
     }
     if !compiled.anchors.isEmpty { file.report(node, "has an episode, which this trigger does not know") }
-    if compiled.matter == CoordinationTrigger.escalated.rawValue {
+    if compiled.matter == CoordinationTrigger.escalated.rawValue
+      || compiled.matter == CoordinationTrigger.uncovered.rawValue
+    {
       if file.member(node, "atLeast") != nil { file.report(node, "has a count, which this trigger does not know") }
       return
     }

@@ -25,7 +25,9 @@ extension Publisher {
       json.member("household", file.id)
       json.key("warnings")
       json.beginArray()
-      for warning in file.warnings where warning.isOpen && (warning.key.warningClass != .complexCase || warning.decided)
+      for warning in file.warnings
+      where warning.isOpen && (warning.key.warningClass != .complexCase || warning.decided)
+        || isUncovered(warning, findings)
       {
         writeWarning(warning, &json)
       }
@@ -36,6 +38,11 @@ extension Publisher {
       json.member("overdue", own.levels[.meeting] >= .breachedL1)
       json.member("question", rule.asked)
     }
+  }
+
+  /// A difficulty that no policy covers and that is still there: the meeting has to see it, though nobody works on it.
+  private func isUncovered(_ warning: Warning, _ findings: [Finding]) -> Bool {
+    warning.isUncovered && findings.contains { $0.key == warning.key && $0.digest == warning.digest }
   }
 
   private func writeWarning(_ warning: Warning, _ json: inout JSONWriter) {
