@@ -53,7 +53,7 @@ struct OutcomeTests {
     #expect(Self.report(&other, id, .applied, since: "2024-12-02") == .applied)
   }
 
-  @Test("better circumstances end with exited, changed or kept, each since a day; an exit is remembered for two years")
+  @Test("better circumstances end with exited, changed or kept, each since a day")
   func improvedOutcomes() throws {
     for code in [Outcome.Code.exited, .changed, .kept] {
       var file = Self.improved()
@@ -64,7 +64,7 @@ struct OutcomeTests {
       #expect(Self.report(&file, id, code, since: "2024-12-02") == .applied)
       #expect(file.answer(.confirm, .civilAffairsLead, on: id) == .applied)
       let warning = try #require(file.file.warnings.first { $0.number == id.number })
-      #expect(warning.settledUntil == (code == .exited ? World.day("2026-12-02").daysSinceEpoch : nil))
+      #expect(warning.ending == .settled && file.referral(id).outcome?.since == World.day("2024-12-02").daysSinceEpoch)
     }
   }
 

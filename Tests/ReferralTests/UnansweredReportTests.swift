@@ -44,8 +44,11 @@ struct UnansweredReportTests {
           let isFed = warningClass.matterKind == .benefit && !unfed.contains(name)
           let state: ReferralState = outcome.isNegative || isFed ? .escalated : .closed
           #expect(file.warnings[0].referrals[0].state == state, "\(warningClass) \(name) \(outcome)")
-          #expect(decisions.last { $0.kind == .stateChanged }?.reason == .confirmationOverdue)
-          #expect(decisions.contains { $0.kind == .warningClosed } == (state == .closed))
+          #expect(decisions.first { $0.kind == .stateChanged }?.reason == .confirmationOverdue)
+          // Who has applied gets a determination.
+          let goesOn = warningClass == .possiblyEligible && outcome == .applied
+          #expect(decisions.contains { $0.kind == .warningClosed } == (state == .closed && !goesOn))
+          #expect(file.warnings[0].referrals.dropFirst().map(\.state) == (goesOn ? [.dispatched] : []))
           checked += 1
         }
       }

@@ -35,7 +35,8 @@ enum DocketWords {
     "clock-reached": "时限", "deadline-moved": "时限调整", "settlement-lapsed": "办结效力期满", "reopen-window-over": "重启期届满",
     "case-updated": "协调事项更新", "explained": "已补充说明", "recognised": "认定为其他困难人员",
     "duplicate-suspected": "疑似重复记录", "duplicate-settled": "疑似重复已处理",
-    "request-merged": "人工发起并入已有事项", "attempted": "联系对象", "consent-asked": "征求撤销意见",
+    "request-merged": "人工发起并入已有事项", "attempted": "联系对象", "confirmed": "数据印证", "exited": "退出类别",
+    "consent-asked": "征求撤销意见",
   ]
 
   static let roles = [
@@ -73,7 +74,8 @@ enum DocketWords {
     "household-changed": "家庭变动", "retention-over": "保存期满", "draft-waited": "待确认期满自动派发", "resume-date": "暂缓期满",
     "clock-runs-out": "即将到期",
     "clock-ran-out": "到期未办", "confirmation-overdue": "逾期未确认", "time-is-over": "期满", "calendar-published": "按工作日历重算",
-    "extended": "延期", "emergency-known": "遇到急难", "coordination-decision": "会议决定", "same-identity": "身份信息相同",
+    "extended": "延期", "emergency-known": "遇到急难", "applied": "已提出申请", "determined": "已作出认定",
+    "exit-confirmed": "退出已确认", "still-listed": "仍在册", "coordination-decision": "会议决定", "same-identity": "身份信息相同",
     "stated-not-duplicate": "核实为不同人",
     "record-gone": "记录已合并或迁出", "identity-changed": "身份信息变化",
   ]

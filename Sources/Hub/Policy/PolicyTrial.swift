@@ -69,7 +69,8 @@ public struct PolicyTrial {
     case .needGone: own.needGone += 1
     case .stateChanged: if decision.reason == .reroutedByPolicy { own.rerouted += 1 }
     case .warningMerged, .clockReached, .deadlineMoved, .settlementLapsed, .reopenWindowOver, .caseUpdated, .explained,
-      .recognised, .requestMerged, .attempted, .consentAsked:
+      .recognised, .requestMerged, .attempted, .consentAsked,
+      .confirmed, .exited:
       break
     }
     counts[warning.key.warningClass] = own

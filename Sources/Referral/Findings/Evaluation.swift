@@ -59,6 +59,7 @@ struct Evaluation: ~Copyable {
     if !matches.isEmpty { raiseMatches(&findings) }
     if scan.subjects[scan.household].repeatedBenefits & policy.twiceBenefits != 0 { raiseTwice(&findings) }
     raiseByHand(isCase: false, &findings)
+    raiseApplications(&findings)
     for trigger in policy.triggers { raiseTrigger(trigger, &findings) }
     raiseByHand(isCase: true, &findings)
     Self.sort(&findings)

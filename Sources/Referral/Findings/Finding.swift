@@ -92,6 +92,19 @@ public struct Floor: Equatable, Sendable {
   }
 }
 
+/// What came of an application (R3), as the data say it.
+public struct Determination: Equatable, Sendable {
+  public enum Result: UInt8, Sendable {
+    case approved
+    case refused
+    case withdrawn
+  }
+
+  /// Days since 1970.
+  public var day: Int32
+  public var result: Result
+}
+
 /// Something that holds in a household today and that somebody should act on, or a benefit that is in effect as owed.
 public struct Finding: Sendable {
   public var key: FindingKey
@@ -106,6 +119,8 @@ public struct Finding: Sendable {
   public var inEffect: Int64?
   /// Nothing to do: the benefit is in effect at its floor. It closes what was open under its key.
   public var isSatisfied: Bool
+  /// Of an application that outreach led to: what the data say came of it. Such a finding is satisfied.
+  public var determination: Determination?
   /// Indices into the file's facts: what the rule matched; empty where the finding is satisfied.
   public var matched: [Int] { Array(marks) }
   /// The same as a set, which costs no memory of its own.
@@ -125,6 +140,7 @@ public struct Finding: Sendable {
     self.floor = floor
     self.inEffect = inEffect
     self.isSatisfied = isSatisfied
+    determination = nil
     self.marks = marks
     self.digest = digest
   }

@@ -74,7 +74,7 @@ extension Evaluation {
   }
 
   /// The rule that a warning rests on; where the pack no longer has it, another about the same.
-  private func rule(of warning: Warning) -> Int? {
+  func rule(of warning: Warning) -> Int? {
     let matter = warning.key.warningClass == .complexCase ? CoordinationTrigger.requested.rawValue : warning.key.matter
     func isSame(_ index: Int) -> Bool {
       pack.program.rules[index].warningClass == warning.key.warningClass && pack.program.rules[index].matter == matter
@@ -85,7 +85,7 @@ extension Evaluation {
   }
 
   /// Nil where nobody is left who could be helped.
-  private func subject(of key: FindingKey) -> Int? {
+  func subject(of key: FindingKey) -> Int? {
     guard let person = key.person else { return scan.subjects[scan.household].isDead ? nil : scan.household }
     guard let member = members.firstIndex(where: { $0.person == person }) else { return nil }
     let isForDeceased = scan.subjects[member].isDead

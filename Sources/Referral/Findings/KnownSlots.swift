@@ -26,6 +26,7 @@ final class KnownSlots: Sendable {
   let category: UInt8
   let categoryCode: Int
   let categoryStatus: Int
+  let categorySince: Int
   let active: Int64
   let ended: Int64
   let benefit: UInt8
@@ -37,7 +38,11 @@ final class KnownSlots: Sendable {
   let application: UInt8
   let applicationCategory: Int
   let applicationResult: Int
+  let applicationFiled: Int
+  let applicationDecided: Int
   let pending: Int64
+  /// What the results of an application that was decided mean.
+  let determinations: [Int64: Determination.Result]
   let residence: UInt8
   let residenceDivision: Int
   let residenceArea: Int
@@ -58,6 +63,7 @@ final class KnownSlots: Sendable {
     category = known.category.number
     categoryCode = slot(known.category, "category")
     categoryStatus = slot(known.category, "status")
+    categorySince = slot(known.category, "since")
     active = known.category.field("status")?.value("active") ?? 0
     ended = known.category.field("status")?.value("ended") ?? -1
     benefit = known.benefit.number
@@ -69,6 +75,15 @@ final class KnownSlots: Sendable {
     application = known.application.number
     applicationCategory = slot(known.application, "category")
     applicationResult = slot(known.application, "result")
+    applicationFiled = slot(known.application, "filedOn")
+    applicationDecided = slot(known.application, "decidedOn")
+    var results: [Int64: Determination.Result] = [:]
+    for (name, result) in [
+      ("approved", Determination.Result.approved), ("refused", .refused), ("withdrawn", .withdrawn),
+    ] {
+      if let value = known.application.field("result")?.value(name) { results[value] = result }
+    }
+    determinations = results
     pending = known.application.field("result")?.value("pending") ?? -1
     residence = known.residence.number
     residenceDivision = slot(known.residence, "division")

@@ -59,7 +59,9 @@ public struct Answering: Sendable {
         return .refused(refusal)
       }
     }
-    if answer.action == .reopen, isOpenElsewhere(warning, in: file) {
+    if answer.action == .reopen,
+      isOpenElsewhere(warning, in: file) || isBeingDetermined(current, file.warnings[warning])
+    {
       return .refused(
         Refusal(
           .notAllowedNow, field: "/data/action",
@@ -67,6 +69,11 @@ public struct Answering: Sendable {
     }
     perform(answer, row, &file, warning, referral, nowMillis, &decisions)
     return .applied
+  }
+
+  /// Whether outreach has led to an application that is being decided.
+  private func isBeingDetermined(_ referral: Referral, _ warning: Warning) -> Bool {
+    warning.appliedOn != nil && !warning.isDetermination(referral)
   }
 
   /// Whether another warning with the same key is open: a closed one must not be taken up again beside it.
@@ -195,7 +202,7 @@ public struct Answering: Sendable {
           .stateChanged, warning: warning, referral: file.warnings[warning].referrals.count - 1, from: .returned,
           to: .dispatched, role: answer.role, reason: .answered))
     }
-    if answer.action == .confirm { reconciler.settle(&file, warning, referral) }
+    if answer.action == .confirm { reconciler.settle(&file, warning, referral, nowMillis, &decisions) }
     if !current.state.isOpen {
       reconciler.end(&file, warning, .settled, .allReferralsOver, &decisions)
     }
@@ -246,6 +253,7 @@ public struct Answering: Sendable {
     next.clockKind = current.clockKind
     reconciler.send(&next, file.id.division, nowMillis)
     next.dispatchedMillis = current.dispatchedMillis
+    next.task = current.task
     next.finishDueMillis = current.finishDueMillis
     next.finishWorkingDays = current.finishWorkingDays
     next.explanationDueMillis = current.explanationDueMillis

@@ -212,6 +212,11 @@ extension Answering {
         return Refusal(
           .unknownValue, field: "/data/outcome/code", "\(outcome.code.code) answers \(only.code) only; see the class")
       }
+      guard outcome.code != .applied || !warning.isDetermination(facts.referral) else {
+        return Refusal(
+          .unknownValue, field: "/data/outcome/code",
+          "the application is made; report what came of it (granted, not-eligible)")
+      }
       guard outcome.since != nil else {
         return Refusal(.missingField, field: "/data/outcome/since", "\(outcome.code.code) says since when")
       }

@@ -28,6 +28,10 @@ public struct Decision: Equatable, Sendable {
     case recognised
     /// Of outreach: the person was tried to be reached.
     case attempted
+    /// The data show what was reported and confirmed before.
+    case confirmed
+    /// A household has left a category: the members' records are told (R5).
+    case exited
     /// Row 22a: the department is asked whether its work may be cancelled.
     case consentAsked
   }
@@ -70,6 +74,13 @@ public struct Decision: Equatable, Sendable {
     case timeIsOver = "time-is-over"
     case calendarPublished = "calendar-published"
     case emergencyKnown = "emergency-known"
+    /// Outreach led to an application.
+    case applied = "applied"
+    /// The data say what came of an application.
+    case determined = "determined"
+    case exitConfirmed = "exit-confirmed"
+    /// A household that was reported to have left a category is stated to hold it.
+    case stillListed = "still-listed"
     case extended = "extended"
     case coordinationDecision = "coordination-decision"
     case householdFull = "household-full"

@@ -38,7 +38,7 @@ public struct Reconciler: Sendable {
     for index in file.warnings.indices where file.warnings[index].isOpen {
       if let found = Self.index(of: file.warnings[index].key, in: findings) {
         if findings[found].isSatisfied {
-          closeByData(&file, index, nowMillis, &decisions)
+          closeByData(&file, index, findings[found].determination, nowMillis, &decisions)
         } else {
           follow(&file, index, findings[found], triggers, nowMillis, &decisions)
         }
@@ -50,6 +50,7 @@ public struct Reconciler: Sendable {
       guard !Self.isOpen(findings[index].key.filed, file.warnings) else { continue }
       openIfDue(&file, findings[index], triggers, nowMillis, &decisions)
     }
+    followSettled(&file, findings, nowMillis, &decisions)
     keepTime(&file, nowMillis, &decisions)
     urge(&file, findings, nowMillis, &decisions)
   }
@@ -146,8 +147,14 @@ public struct Reconciler: Sendable {
     return false
   }
 
-  private func closeByData(_ file: inout HouseholdFile, _ index: Int, _ nowMillis: Int64, _ decisions: inout [Decision])
-  {
+  private func closeByData(
+    _ file: inout HouseholdFile, _ index: Int, _ determination: Determination?, _ nowMillis: Int64,
+    _ decisions: inout [Decision]
+  ) {
+    if let determination {
+      closeDetermined(&file, index, determination, nowMillis, &decisions)
+      return
+    }
     var confirmed = false
     for referral in file.warnings[index].referrals.indices {
       let current = file.warnings[index].referrals[referral]
@@ -239,7 +246,9 @@ public struct Reconciler: Sendable {
     for referral in file.warnings[index].referrals.indices
     where file.warnings[index].referrals[referral].state == .closed {
       startAnew(&file.warnings[index].referrals[referral], file.id.division, nowMillis)
-      change(&file, index, referral, to: .inProgress, .benefitDisappeared, nowMillis, &decisions)
+      let isExit = file.warnings[index].key.warningClass == .improvedConditions
+      change(
+        &file, index, referral, to: .inProgress, isExit ? .stillListed : .benefitDisappeared, nowMillis, &decisions)
     }
   }
 
@@ -301,8 +310,16 @@ public struct Reconciler: Sendable {
         .stateChanged, warning: warning, referral: referral, from: from, to: state, role: .system, reason: reason))
   }
 
-  /// What a confirmed outcome means for the key: a waitlisted person is looked at again on a day.
-  func settle(_ file: inout HouseholdFile, _ warning: Int, _ referral: Int) {
+  /// What a confirmed outcome means for the key: a waitlisted person is looked at again on a day, and who has applied gets
+  /// a determination.
+  func settle(
+    _ file: inout HouseholdFile, _ warning: Int, _ referral: Int, _ nowMillis: Int64, _ decisions: inout [Decision]
+  ) {
+    if file.warnings[warning].key.warningClass == .possiblyEligible,
+      file.warnings[warning].referrals[referral].outcome?.code == .applied
+    {
+      openDetermination(&file, warning, referral, nowMillis, &decisions)
+    }
     guard let recheck = file.warnings[warning].referrals[referral].recheckOn else { return }
     file.warnings[warning].settledUntil = min(file.warnings[warning].settledUntil ?? recheck, recheck)
   }

@@ -114,12 +114,14 @@ extension Reconciler {
     _ file: inout HouseholdFile, _ warning: Int, _ referral: Int, _ nowMillis: Int64, _ decisions: inout [Decision]
   ) {
     let isPositive = file.warnings[warning].referrals[referral].outcome.map { !$0.code.isNegative } ?? false
-    guard isPositive, !hasFeed(file.warnings[warning].key, file.id.division, nowMillis) else {
+    // Who determines a category states it in its updates.
+    let isDetermination = file.warnings[warning].isDetermination(file.warnings[warning].referrals[referral])
+    guard isPositive, !isDetermination, !hasFeed(file.warnings[warning].key, file.id.division, nowMillis) else {
       change(&file, warning, referral, to: .escalated, .confirmationOverdue, nowMillis, &decisions)
       return
     }
     change(&file, warning, referral, to: .closed, .confirmationOverdue, nowMillis, &decisions)
-    settle(&file, warning, referral)
+    settle(&file, warning, referral, nowMillis, &decisions)
     end(&file, warning, .settled, .allReferralsOver, &decisions)
   }
 

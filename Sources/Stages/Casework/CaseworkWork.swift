@@ -241,6 +241,7 @@ struct CaseworkWork: ~Copyable {
     occasion.decision = decision
     occasion.request = request
     publisher.publish(decisions, findings, &slot.file, occasion, &json, &output)
+    sendExits(slot, occasion, &output)
   }
 
   var nextDueMillis: Int64? {

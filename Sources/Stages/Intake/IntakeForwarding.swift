@@ -101,6 +101,8 @@ extension IntakeWork {
     case erasureAskedWithoutMonths = 4
     /// Casework's: a person's term is over.
     case erasureAsked = 7
+    /// Casework's: a person's household has left a category.
+    case exited = 8
   }
 
   /// Folds the category that a meeting gave a person into the record, as if civil affairs had stated it.
@@ -127,6 +129,22 @@ extension IntakeWork {
     }
   }
 
+  /// Ends the membership that a department has reported the exit from, unless it has stated something newer since.
+  private mutating func exit(_ body: ExitBody, _ output: inout OutputBatch) {
+    load(body.person)
+    if let alias = record.alias {
+      var moved = body
+      moved.person = alias
+      moved.append(to: &output, topic: TopicLayout.rekeyed, partitionCount: partitionCount)
+      return
+    }
+    guard let fact = body.fact(catalogue.known.category, in: record.facts),
+      record.facts.fold(fact, texts: [], catalogue: catalogue) == .changed
+    else { return }
+    store(body.person)
+    noteChanged(body.person, body.division, cause: body.cause)
+  }
+
   private mutating func takeInternal(_ input: InputRecord, _ batch: borrowing InputBatch, _ output: inout OutputBatch) {
     guard let value = input.value else { return }
     do {
@@ -141,6 +159,8 @@ extension IntakeWork {
           try adopt(&reader, hasPath: false, &output)
         case .recognised:
           recognise(try RecognitionBody(from: &reader), &output)
+        case .exited:
+          exit(try ExitBody(from: &reader), &output)
         case .erasureAsked:
           erase(try ErasureBody(from: &reader, hasMonths: true), &output)
         case .erasureAskedWithoutMonths:

@@ -57,7 +57,9 @@ extension Publisher {
     case .duplicateRecord: "两条人员记录已合并为一人，同一事项由另一转办件办理，待审核的转办件撤回。"
     case .ruleMatched, .ruleIsAutomatic, .waitsForCivilAffairs, .needIsGone, .benefitDisappeared,
       .reportConfirmedByData, .floorChanged, .answered, .coordination, .allReferralsOver, .draftWaited, .resumeDate,
-      .clockRunsOut, .clockRanOut, .confirmationOverdue, .timeIsOver, .calendarPublished, .emergencyKnown, .extended,
+      .clockRunsOut, .clockRanOut, .confirmationOverdue, .timeIsOver, .calendarPublished, .emergencyKnown, .applied,
+      .determined,
+      .exitConfirmed, .stillListed, .extended,
       .coordinationDecision, .requestedByHand, .sameKeyOpen:
       "引发预警的情形已消除，待审核的转办件撤回，无需审核。"
     }

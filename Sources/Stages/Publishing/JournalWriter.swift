@@ -246,6 +246,8 @@ extension Publisher {
     case .recognised: "recognised"
     case .requestMerged: "request-merged"
     case .attempted: "attempted"
+    case .confirmed: "confirmed"
+    case .exited: "exited"
     case .consentAsked: "consent-asked"
     }
   }

@@ -48,7 +48,7 @@ extension Publisher {
   func messages(for decision: Decision, _ file: HouseholdFile) -> (first: Message?, second: Message?) {
     switch decision.kind {
     case .warningOpened, .warningClosed, .warningMerged, .settlementLapsed, .reopenWindowOver, .explained, .recognised,
-      .attempted:
+      .attempted, .confirmed, .exited:
       return (nil, nil)
     case .floorChanged: return (.notice(.changed), nil)
     case .needGone: return (.attention(.needGone), nil)

@@ -24,7 +24,9 @@ extension Publisher {
       json.member("division", file.division(of: warning, rule))
       writeSubject(warning, referral.department, rule, file, &json)
       writeMatter(warning, &json)
-      json.member("disposition", Self.disposition(warning.key.warningClass))
+      json.member(
+        "disposition",
+        warning.isDetermination(referral) ? "determine" as StaticString : Self.disposition(warning.key.warningClass))
       json.member("modality", rule.modality.rawValue)
       if let floor = warning.floor { writeFloor(floor, finding?.inEffect, &json) }
       json.member("asked", referral.task.isEmpty ? rule.asked : referral.task)
