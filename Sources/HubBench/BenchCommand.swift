@@ -5,6 +5,8 @@ import Hub
 enum BenchCommand: String, CaseIterable {
   case core
   case broker
+  case flood
+  case restore
   case all
 
   var description: CommandDescription {
@@ -17,6 +19,14 @@ enum BenchCommand: String, CaseIterable {
       CommandDescription(
         rawValue, summary: "the hub's process through a broker, beside bare consume-transform-produce loops",
         options: [Self.brokerAddress] + Self.brokerOptions, notes: Self.brokerNotes)
+    case .flood:
+      CommandDescription(
+        rawValue, summary: "how long one department's emergencies take while another floods its topic",
+        options: [Self.brokerAddress] + Self.brokerOptions.filter { !["workload", "rounds"].contains($0.name) })
+    case .restore:
+      CommandDescription(
+        rawValue, summary: "households restored a second when the hub is started on its changelogs",
+        options: [Self.brokerAddress] + Self.brokerOptions.filter { !["workload", "updates"].contains($0.name) })
     case .all:
       CommandDescription(
         rawValue, summary: "core, then broker", options: [Self.brokerAddress] + Self.brokerOptions + [Self.only])
@@ -61,6 +71,8 @@ enum BenchCommand: String, CaseIterable {
     switch self {
     case .core: try core(arguments)
     case .broker: try broker(arguments)
+    case .flood: try withChild { try FloodBenchmark(options: brokerOptions(arguments)).run() }
+    case .restore: try withChild { try RestoreBenchmark(options: brokerOptions(arguments)).run() }
     case .all:
       try core(arguments)
       try broker(arguments)
@@ -89,7 +101,22 @@ enum BenchCommand: String, CaseIterable {
       }
       return workload
     }
-    let options = BrokerBenchmark.Options(
+    let options = try brokerOptions(arguments)
+    try withChild {
+      for workload in workloads.isEmpty ? Workload.allCases : workloads {
+        try BrokerBenchmark(options: options, workload: workload).run()
+      }
+    }
+  }
+
+  private func withChild(_ body: () throws -> Void) throws {
+    let signals = ChildProcess.endWithThisProcess()
+    try body()
+    withExtendedLifetime(signals) {}
+  }
+
+  private func brokerOptions(_ arguments: Arguments) throws -> BrokerBenchmark.Options {
+    BrokerBenchmark.Options(
       broker: arguments.value("broker") ?? "", directory: arguments.value("directory") ?? ".",
       hub: arguments.value("hub") ?? Self.besideThis("referral-hub"),
       households: try arguments.integer("households", in: 1_000...20_000) ?? 10_000,
@@ -97,11 +124,6 @@ enum BenchCommand: String, CaseIterable {
       rounds: try arguments.integer("rounds", in: 1...15) ?? 3,
       partitions: try arguments.integer("partitions", in: 1...100) ?? 12,
       clientProperties: try properties(arguments))
-    let signals = ChildProcess.endWithThisProcess()
-    for workload in workloads.isEmpty ? Workload.allCases : workloads {
-      try BrokerBenchmark(options: options, workload: workload).run()
-    }
-    withExtendedLifetime(signals) {}
   }
 
   private func properties(_ arguments: Arguments) throws -> [String: String] {

@@ -103,6 +103,13 @@ struct Population {
       """, millis: startMillis + Int64(round) * 1_000)
   }
 
+  /// The head of a household suffers a flood: to be referred to the emergency department at once.
+  func disaster(_ household: Int) -> Message {
+    update(
+      "emergency", person: person(household, 0), sequence: household,
+      #"{"kind":"disaster","occurredOn":"2025-11-30","type":"flood","homeDamaged":true}"#)
+  }
+
   private func update(
     _ department: String, person: String, sequence: Int, _ facts: String, millis: Int64? = nil
   ) -> Message {

@@ -20,6 +20,7 @@ public final class Worker<
   let producer: Producer
   let clockPort: any ClockPort
   let limits: WorkerLimits
+  let pace: Pace
   let onEvent: (WorkerEvent) -> Void
 
   var assignment: Assignment<Stage>
@@ -29,6 +30,8 @@ public final class Worker<
   var clock = CycleClock()
   var clockBelieved = true
   var events: [AssignmentEvent] = []
+  /// Records that the step under way may collect.
+  var mostRecords = 0
   var needsProducer = true
   var fencedInARow = 0
   var failuresInARow = 0
@@ -41,16 +44,18 @@ public final class Worker<
 
   /// - Parameters:
   ///   - producer: its handle is made by the worker, with ``ProducerPort/recreate()``, before the first transaction.
+  ///   - pace: held back by whoever watches the stage behind.
   ///   - onEvent: called on the worker's thread; it must not block.
   public init(
     stage: Stage, consumer: Consumer, producer: Producer, restorer: Restorer, clock: any ClockPort,
-    limits: WorkerLimits = WorkerLimits(), statistics: WorkerStatistics = WorkerStatistics(),
+    limits: WorkerLimits = WorkerLimits(), pace: Pace = Pace(), statistics: WorkerStatistics = WorkerStatistics(),
     onEvent: @escaping (WorkerEvent) -> Void = { _ in }
   ) {
     self.consumer = consumer
     self.producer = producer
     self.clockPort = clock
     self.limits = limits
+    self.pace = pace
     self.statistics = statistics
     self.onEvent = onEvent
     assignment = Assignment(stage: stage)

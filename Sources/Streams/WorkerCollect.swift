@@ -4,6 +4,13 @@ extension Worker {
     events.removeAll(keepingCapacity: true)
     guard execution.pendingRecords == 0 else { return }
     execution.batch.removeAll()
+    mostRecords = min(pace.mayTake, limits.recordsPerCycle * limits.cyclesPerStep)
+    if mostRecords == 0 {
+      statistics.heldBack.count()
+      clockPort.wait(millis: limits.heldBackMillis)
+      mostRecords = limits.heldBackRecords
+    }
+    defer { pace.note(taken: execution.batch.records.count) }
     do throws(PortFailure) {
       try poll(timeoutMillis: pollMillis())
       let first = clockPort.monotonicMillis
@@ -40,14 +47,14 @@ extension Worker {
 
   /// More records are worth waiting for.
   private var isShortOfACycle: Bool {
-    execution.batch.records.count < limits.recordsPerCycle
+    execution.batch.records.count < min(limits.recordsPerCycle, mostRecords)
       && execution.batch.arena.count < limits.inputBytesPerCycle
   }
 
   func poll(timeoutMillis: Int) throws(PortFailure) {
     try consumer.poll(
       into: &execution.batch, events: &events,
-      maximumRecords: limits.recordsPerCycle * limits.cyclesPerStep - execution.batch.records.count,
+      maximumRecords: mostRecords - execution.batch.records.count,
       maximumBytes: limits.inputBytesPerCycle - execution.batch.arena.count, timeoutMillis: timeoutMillis)
   }
 

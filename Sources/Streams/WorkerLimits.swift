@@ -23,6 +23,10 @@ public struct WorkerLimits: Equatable, Sendable {
   public let restoreSliceBytes: Int
   /// Items (timers, files of a sweep) one task handles in one cycle.
   public let wakeBudget: Int
+  /// Records taken at a time while the stage behind holds the worker back (``Pace``).
+  public let heldBackRecords: Int
+  /// How long a worker that is held back pauses before it takes some.
+  public let heldBackMillis: Int
   /// Times in a row that another producer may take over before the worker stops: two instances with the same
   /// transactional id would otherwise fence each other for ever.
   public let fencedInARow: Int
@@ -31,19 +35,20 @@ public struct WorkerLimits: Equatable, Sendable {
   /// stay in the nearest caches until it is used.
   public static let announcedRecords = 32
 
-  /// - Precondition: every limit is positive, except `lingerMillis`, `idleCommitMillis` and `idlePollMillis`, which may
-  ///   be 0.
+  /// - Precondition: every limit is positive, except `lingerMillis`, `idleCommitMillis`, `idlePollMillis` and
+  ///   `heldBackMillis`, which may be 0.
   public init(
     recordsPerCycle: Int = 2_000, cyclesPerStep: Int = 4, inputBytesPerCycle: Int = 8 << 20,
     outputBytesPerCycle: Int = 8 << 20,
     outputRecordsPerCycle: Int = 20_000, idlePollMillis: Int = 100, lingerMillis: Int = 20,
     idleCommitMillis: Int = 1_000,
     restoreSliceRecords: Int = 10_000, restoreSliceBytes: Int = 8 << 20,
-    wakeBudget: Int = 256, fencedInARow: Int = 10
+    wakeBudget: Int = 256, heldBackRecords: Int = 200, heldBackMillis: Int = 50, fencedInARow: Int = 10
   ) {
     precondition(recordsPerCycle > 0 && cyclesPerStep > 0 && inputBytesPerCycle > 0)
     precondition(outputBytesPerCycle > 0 && outputRecordsPerCycle > 0)
     precondition(idlePollMillis >= 0 && lingerMillis >= 0 && idleCommitMillis >= 0)
+    precondition(heldBackRecords > 0 && heldBackMillis >= 0)
     precondition(restoreSliceRecords > 0 && restoreSliceBytes > 0 && wakeBudget > 0 && fencedInARow > 0)
     self.recordsPerCycle = recordsPerCycle
     self.cyclesPerStep = cyclesPerStep
@@ -56,6 +61,8 @@ public struct WorkerLimits: Equatable, Sendable {
     self.restoreSliceRecords = restoreSliceRecords
     self.restoreSliceBytes = restoreSliceBytes
     self.wakeBudget = wakeBudget
+    self.heldBackRecords = heldBackRecords
+    self.heldBackMillis = heldBackMillis
     self.fencedInARow = fencedInARow
   }
 }

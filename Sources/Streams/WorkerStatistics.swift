@@ -18,6 +18,8 @@ public final class WorkerStatistics: Sendable {
   public let restoredRecords = Atomic<Int>(0)
   /// Cycles that left records for the next because their output was big.
   public let earlyCommits = Atomic<Int>(0)
+  /// Times that records were collected slowly, because the stage behind could not keep up.
+  public let heldBack = Atomic<Int>(0)
   /// Collected records given back because their partition was revoked in the same poll.
   public let recordsGivenBack = Atomic<Int>(0)
   /// Records delivered for a partition that was not started: dropped, because they are delivered again.

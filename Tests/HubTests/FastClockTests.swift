@@ -9,6 +9,7 @@ struct FastClockTests {
   private final class HandClock: ClockPort {
     var wallMillis: Int64 = 1_767_574_800_000
     var monotonicMillis: Int64 = 5_000
+    func wait(millis: Int) { monotonicMillis += Int64(millis) }
   }
 
   @Test("both times go faster at one pace, from one start, and the guard against jumps believes them")

@@ -17,6 +17,9 @@ public final class FastClock: ClockPort {
 
   public var monotonicMillis: Int64 { start.monotonicMillis + passedMillis }
 
+  /// So many of the machine's own: what is waited for is the machine's work.
+  public func wait(millis: Int) { base.wait(millis: millis) }
+
   private var passedMillis: Int64 { max(0, base.monotonicMillis - start.monotonicMillis) * Int64(start.rate) }
 }
 

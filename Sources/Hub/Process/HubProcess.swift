@@ -99,16 +99,18 @@ public struct HubProcess: Sendable {
     let clock = ClockStart(rate: clockRate)
     let stops = (intake: StopSignal(), casework: StopSignal())
     var threads: [WorkerThread] = []
-    for index in 0..<settings.intakeWorkers {
-      let thread = WorkerThread(stage: .intake, index: index, stop: stops.intake)
-      thread.start(settings, clock: clock, notices: notices) {
+    let intake = (0..<settings.intakeWorkers).map { WorkerThread(stage: .intake, index: $0, stop: stops.intake) }
+    let backlog = InboxBacklog(settings, intake: intake.map(\.statistics))
+    for thread in intake {
+      thread.start(settings, clock: clock, pace: backlog.pace, notices: notices) {
         IntakeStage(layout: layout, catalogue: rules.catalogue, partitionCount: partitions)
       }
       threads.append(thread)
     }
+    backlog.start(settings.client, until: stops.intake)
     for index in 0..<settings.caseworkWorkers {
       let thread = WorkerThread(stage: .casework, index: index, stop: stops.casework)
-      thread.start(settings, clock: clock, notices: notices) { () throws(DataFileError) in
+      thread.start(settings, clock: clock, pace: Pace(), notices: notices) { () throws(DataFileError) in
         try CaseworkStage(layout: layout, rules: rules, partitionCount: partitions, observer: observer)
       }
       threads.append(thread)

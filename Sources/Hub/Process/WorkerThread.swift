@@ -26,13 +26,13 @@ final class WorkerThread: Sendable {
 
   /// - Parameter makeStage: called on the thread.
   func start<Stage: StageDefinition & SendableMetatype>(
-    _ settings: Settings, clock: ClockStart, notices: Notices,
+    _ settings: Settings, clock: ClockStart, pace: Pace, notices: Notices,
     makeStage: @escaping @Sendable () throws(DataFileError) -> Stage
   ) {
     let thread = Thread { [self] in
       let failure: String?
       do throws(DataFileError) {
-        failure = run(settings, clock, try makeStage())
+        failure = run(settings, clock, pace, try makeStage())
       } catch {
         failure = error.description
       }
@@ -44,12 +44,15 @@ final class WorkerThread: Sendable {
   }
 
   /// - Returns: why it ended before it was asked to; `nil` if it was asked to.
-  private func run<Stage: StageDefinition>(_ settings: Settings, _ clock: ClockStart, _ stage: Stage) -> String? {
+  private func run<Stage: StageDefinition>(
+    _ settings: Settings, _ clock: ClockStart, _ pace: Pace, _ stage: Stage
+  ) -> String? {
     let consumer: KafkaConsumerPort
     do throws(KafkaError) {
       consumer = try KafkaConsumerPort(
         settings.client, groupID: settings.groupID(of: self.stage),
-        groupInstanceID: settings.groupInstanceID(of: self.stage, worker: index), topics: stage.inputTopics)
+        groupInstanceID: settings.groupInstanceID(of: self.stage, worker: index), topics: stage.inputTopics,
+        prefetchesLittle: self.stage == .intake)
     } catch {
       return error.description
     }
@@ -60,7 +63,7 @@ final class WorkerThread: Sendable {
     let log = WorkerEventLog(worker: name)
     let worker = Worker(
       stage: stage, consumer: consumer, producer: producer, restorer: restorer, clock: clock.makeClock(),
-      limits: settings.limits, statistics: statistics, onEvent: log.write)
+      limits: settings.limits, pace: pace, statistics: statistics, onEvent: log.write)
     do throws(WorkerFailure) {
       try worker.run(until: stop)
       return nil

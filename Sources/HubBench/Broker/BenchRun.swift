@@ -18,7 +18,9 @@ struct BenchRun {
   /// - Parameters:
   ///   - clientProperties: what the clients of all sides are told beside the address.
   ///   - directory: the repository.
-  init(broker: String, clientProperties: [String: String], directory: String, partitions: Int) throws {
+  init(
+    broker: String, clientProperties: [String: String], directory: String, partitions: Int, logLevel: String = "info"
+  ) throws {
     let id = "bench\(UInt32.random(in: .min ... .max))"
     folder = FileManager.default.temporaryDirectory.appending(path: "hub-bench-\(id)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -27,7 +29,7 @@ struct BenchRun {
       bootstrapServers: broker, kafka: clientProperties, applicationID: id, instanceID: "hub-bench",
       topicPrefix: "\(id).", partitions: partitions, replicationFactor: 1, contractDirectory: "\(root)/Topics",
       policyFile: "\(root)/deploy/policy/hubei-2024.json", workers: ["intake": 1, "casework": 1],
-      logLevel: "info")
+      logLevel: logLevel)
     settingsFile = folder.appending(path: "settings.json").path
     try JSONEncoder().encode(file).write(to: URL(filePath: settingsFile))
     settings = try Settings.read(file: settingsFile)

@@ -154,9 +154,24 @@ final class BrokerRounds {
       run.settings.client, outputs, topics: outputs.map { run.topic($0.name) }, inputs: inputs, from: start, to: end)
   }
 
-  private func startHub() throws -> ChildProcess {
-    try ChildProcess(
-      options.hub, ["run", "--settings", run.settingsFile], log: run.folder.appending(path: "hub.log"))
+  /// Makes the workload's updates readable all at once.
+  /// - Returns: since when they are, and whether the hub's groups have committed all that they have to read.
+  func flood() throws -> (start: ContinuousClock.Instant, isDone: () throws -> Bool) {
+    let start = try feed.send(take(options.updates)) { _ in updatesTopic }
+    return (
+      start,
+      { [self] in
+        try progress.left(for: run.settings.groupID(of: .intake), topics: [updatesTopic]) == 0
+          && progress.left(for: run.settings.groupID(of: .casework), topics: [run.topic(HubTopics.inbox)]) == 0
+      }
+    )
+  }
+
+  /// What the hub says, of all its starts.
+  var log: URL { run.folder.appending(path: "hub.log") }
+
+  func startHub() throws -> ChildProcess {
+    try ChildProcess(options.hub, ["run", "--settings", run.settingsFile], log: log)
   }
 
   private func waitForHub(_ hub: ChildProcess, topics: [String]) throws {

@@ -36,16 +36,22 @@ struct Progress {
     return Dictionary(uniqueKeysWithValues: zip(all, marks.map(\.high)))
   }
 
+  /// How many records a group has yet to commit.
+  func left(for group: String, topics: [String]) throws -> Int64 { try left(for: group, targets(topics)) }
+
+  private func left(for group: String, _ targets: [TopicPartition: Int64]) throws -> Int64 {
+    let committed = try admin.committedOffsets(
+      ofGroup: group, partitions: Array(targets.keys), timeoutMillis: Self.requestTimeoutMillis)
+    return targets.reduce(0) { $0 + max(0, $1.value - (committed[$1.key] ?? 0)) }
+  }
+
   /// Waits until a group has committed everything in these topics, which nobody writes to any more.
   /// - Parameter check: called at every look; throws when waiting is of no use.
   func wait(for group: String, topics: [String], check: () throws -> Void) throws {
     let deadline = ContinuousClock.now + Self.limit
     let targets = try targets(topics)
-    let partitions = Array(targets.keys)
     while true {
-      let committed = try admin.committedOffsets(
-        ofGroup: group, partitions: partitions, timeoutMillis: Self.requestTimeoutMillis)
-      let left = targets.reduce(0) { $0 + max(0, $1.value - (committed[$1.key] ?? 0)) }
+      let left = try left(for: group, targets)
       if left == 0 { return }
       try check()
       guard ContinuousClock.now < deadline else {

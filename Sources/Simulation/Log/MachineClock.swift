@@ -13,4 +13,5 @@ public final class MachineClock: ClockPort {
 
   public var wallMillis: Int64 { truth.wallMillis + offsetMillis }
   public var monotonicMillis: Int64 { truth.monotonicMillis }
+  public func wait(millis: Int) { truth.wait(millis: millis) }
 }

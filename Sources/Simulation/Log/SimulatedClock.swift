@@ -15,6 +15,8 @@ public final class SimulatedClock: ClockPort {
     monotonicMillis += millis
   }
 
+  public func wait(millis: Int) { advance(byMillis: Int64(millis)) }
+
   /// Sets the machine's clock, forward or back, without time passing.
   public func jumpWall(byMillis millis: Int64) { wallMillis += millis }
 }

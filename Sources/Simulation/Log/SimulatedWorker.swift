@@ -20,7 +20,8 @@ extension SimulatedLog {
   ///   - seed: decides how records of different partitions mix.
   public func makeWorker<Stage: StageDefinition>(
     stage: Stage, group: String, member: String, limits: WorkerLimits = WorkerLimits(),
-    faults: SimulatedFaults = SimulatedFaults(), clock machine: (any ClockPort)? = nil, seed: UInt64 = 0,
+    pace: Pace = Pace(), faults: SimulatedFaults = SimulatedFaults(), clock machine: (any ClockPort)? = nil,
+    seed: UInt64 = 0,
     onEvent: @escaping (WorkerEvent) -> Void = { _ in }
   ) -> SimulatedWorker<Stage> {
     Worker(
@@ -32,6 +33,6 @@ extension SimulatedLog {
         outputTopics: stage.outputTopics, faults: faults),
       restorer: SimulatedRestorer(
         log: self, changelog: stage.outputTopics[stage.changelogTopic], faults: faults),
-      clock: machine ?? clock, limits: limits, onEvent: onEvent)
+      clock: machine ?? clock, limits: limits, pace: pace, onEvent: onEvent)
   }
 }
