@@ -49,6 +49,11 @@ struct JournalCheck {
       verdict.expect(endings[entry.warning] == nil, "journal", "\(entry.warning) ended twice")
       endings[entry.warning] = entry.what == "merged" ? "merged" : entry.to
       needIsGone.remove(entry.warning)
+    case "confirmed":
+      verdict.expect(
+        endings[entry.warning] == "settled", "journal",
+        "\(entry.warning) is confirmed by the data, it was \(endings[entry.warning] ?? "open")")
+      endings[entry.warning] = "confirmed-by-data"
     case "need-gone": needIsGone.insert(entry.warning)
     case "state-changed": change(entry, verdict)
     default: break
