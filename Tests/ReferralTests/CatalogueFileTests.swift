@@ -7,7 +7,7 @@ struct CatalogueFileTests {
   func shipped() {
     let catalogue = World.catalogue
     #expect(catalogue.departments.entries.map(\.code).first == "civil-affairs")
-    #expect(catalogue.kinds.compactMap { $0?.name }.count == 31)
+    #expect(catalogue.kinds.compactMap { $0?.name }.count == 32, "those of the file, and the hub's own")
     let benefit = catalogue.known.benefit
     #expect(benefit.fields.filter { $0.type != .text }.map(\.slot) == Array(0..<benefit.fields.count))
     #expect(catalogue.kind(named: "identity")?.textField?.slot == -1)

@@ -78,6 +78,7 @@ enum DocketWords {
     "exit-confirmed": "退出已确认", "still-listed": "仍在册", "coordination-decision": "会议决定", "same-identity": "身份信息相同",
     "stated-not-duplicate": "核实为不同人",
     "record-gone": "记录已合并或迁出", "identity-changed": "身份信息变化",
+    "no-longer-alike": "另一户的记录已合并、删除或身份信息变化",
   ]
 
   static let fields = [

@@ -8,7 +8,8 @@ struct ChainFacts {
   let disclosure: Disclosure
 
   func stated(_ fact: Fact, in file: HouseholdFile) -> ChainView.StatedFact? {
-    guard let kind = catalogue.kind(fact.kind) else { return nil }
+    // What the hub keeps there of its own is told as a suspicion.
+    guard let kind = catalogue.kind(fact.kind), kind.number < Catalogue.namesakeKind else { return nil }
     let source = catalogue.departments.entry(Department(number: fact.source))
     return ChainView.StatedFact(
       department: source?.code ?? "unknown", departmentName: source?.name ?? "", time: ChainWords.time(fact.timeMillis),

@@ -118,14 +118,16 @@ public final class Catalogue: Sendable {
   }
 
   public static let maximumKind = 62
+  /// The number of the hub's own kind, which no file may have.
+  public static let namesakeKind = maximumKind
 
   public init(kinds list: [FactKind], departments: DepartmentRegistry) throws(DataFileError) {
     var kinds = [FactKind?](repeating: nil, count: Self.maximumKind + 1)
     for (index, kind) in list.enumerated() {
-      guard kind.number >= 1, Int(kind.number) <= Self.maximumKind, kinds[Int(kind.number)] == nil else {
+      guard kind.number >= 1, Int(kind.number) < Self.namesakeKind, kinds[Int(kind.number)] == nil else {
         throw DataFileError(
           file: "catalogue.json", path: "/kinds/\(index)/number",
-          problem: "is used twice or outside 1…\(Self.maximumKind)")
+          problem: "is used twice or outside 1…\(Self.namesakeKind - 1)")
       }
       kinds[Int(kind.number)] = kind
     }
@@ -141,6 +143,7 @@ public final class Catalogue: Sendable {
       }
       return kind
     }
+    kinds[Self.namesakeKind] = NamesakeFact.kind
     self.kinds = kinds
     self.layouts = kinds.map { $0?.layout ?? KindLayout(keyMask: 0, sinceSlot: -1, untilSlot: -1, isPerSource: false) }
     self.departments = departments
@@ -164,7 +167,7 @@ public final class Catalogue: Sendable {
   }
 
   public func kind(named name: String) -> FactKind? {
-    for case let kind? in kinds where kind.name == name { return kind }
+    for case let kind? in kinds where kind.name == name && kind.number < Self.namesakeKind { return kind }
     return nil
   }
 

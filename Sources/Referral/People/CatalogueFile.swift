@@ -62,7 +62,7 @@ extension Catalogue {
   private static func readKind(
     _ node: JSONNode, _ departments: DepartmentRegistry, _ file: inout DataFile
   ) -> FactKind? {
-    let number = file.integer(node, "number", in: 1...Int64(maximumKind))
+    let number = file.integer(node, "number", in: 1...Int64(namesakeKind - 1))
     let name = file.text(node, "name")
     let title = file.text(node, "title")
     let subject = file.code(node, "subject", among: ["person", "household", "either"], as: "subject")

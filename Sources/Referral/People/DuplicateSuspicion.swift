@@ -1,9 +1,9 @@
 public import Wire
 
-/// Two records of one household that may be one person (R4, 一人一次).
+/// Two records that may be one person (R4, 一人一次).
 ///
-/// It is a function of the records alone: the same name, and neither birth date nor sex speaks against it. A citizen id says
-/// both; of a temporary id the identity fact may. Civil affairs decides: the same person (the records are merged) or not
+/// Within a household it is a function of the records alone: the same name, and neither birth date nor sex speaks against it. A citizen id says
+/// both; of a temporary id the identity fact may. Across households see ``Namesake``. Civil affairs decides: the same person (the records are merged) or not
 /// (a `not-duplicate` fact with this number, about either).
 public struct DuplicateSuspicion: Equatable, Sendable {
   /// What the two records have in common.
@@ -13,6 +13,8 @@ public struct DuplicateSuspicion: Equatable, Sendable {
     public static let name = Alike(rawValue: 1)
     public static let birthDate = Alike(rawValue: 2)
     public static let sex = Alike(rawValue: 4)
+    /// The other record is in another household.
+    public static let elsewhere = Alike(rawValue: 8)
 
     /// The codes in messages.
     public var codes: [String] {
@@ -35,6 +37,9 @@ public struct DuplicateSuspicion: Equatable, Sendable {
     self.alike = alike
   }
 
+  /// Fifteen digits: JSON readers of every kind hold them exactly.
+  static func number(_ hash: UInt64) -> Int64 { Int64(max(1, hash % 1_000_000_000_000_000)) }
+
   public func names(_ person: PersonID) -> Bool { first == person || second == person }
 
   /// The rule's id in POLICY.md.
@@ -52,21 +57,20 @@ public struct DuplicateSuspicion: Equatable, Sendable {
     /// One of the records was merged, has moved away or was erased.
     case recordGone = "record-gone"
     case identityChanged = "identity-changed"
+    /// The record in the other household was merged or erased, or an identity changed.
+    case noLongerAlike = "no-longer-alike"
   }
 }
 
-/// Finds records of a household that may be one person.
+/// Finds records that may be one person.
 public struct DuplicateDetector: Sendable {
   private let identity: UInt8
   private let birthDate: Int
   private let sex: Int
-  private let male: Int64?
+  let male: Int64?
   private let female: Int64?
   private let notDuplicate: UInt8
   private let suspicion: Int
-
-  /// Fifteen digits: JSON readers of every kind hold them exactly.
-  private static let numbers: UInt64 = 1_000_000_000_000_000
 
   public init(_ catalogue: Catalogue) {
     // Cell -1 is never given: `Fact.cell` shifts the bit out.
@@ -86,7 +90,13 @@ public struct DuplicateDetector: Sendable {
     var found: [DuplicateSuspicion] = []
     let facts = file.facts.facts.span
     // By owner, so in the order of the members' ids. Nearly always there is nothing to find: no array is made for that.
-    for one in facts.indices where isName(facts[one]) {
+    for one in facts.indices {
+      if facts[one].kind == NamesakeFact.kind.number {
+        guard let suspicion = elsewhere(facts[one], file), !isDenied(suspicion.number, file) else { continue }
+        found.append(suspicion)
+        if found.count == DuplicateSuspicion.maximumOpen { return found }
+      }
+      guard isName(facts[one]) else { continue }
       for other in (one + 1)..<facts.count where isName(facts[other]) && facts[one].textCount == facts[other].textCount
       {
         guard let suspicion = suspicion(file, one, other), !isDenied(suspicion.number, file) else { continue }
@@ -98,12 +108,17 @@ public struct DuplicateDetector: Sendable {
   }
 
   @inline(__always)
-  private func isName(_ fact: Fact) -> Bool {
+  func isName(_ fact: Fact) -> Bool {
     fact.kind == identity && fact.hasText && !fact.flags.contains(.retracted) && fact.owner != Fact.householdOwner
   }
 
   /// Why a suspicion that was followed does not stand any more.
   public func ending(_ suspicion: DuplicateSuspicion, _ file: HouseholdFile) -> DuplicateSuspicion.Ending {
+    if suspicion.alike.contains(.elsewhere) {
+      let members = [suspicion.first, suspicion.second].count { file.memberIndex($0) != nil }
+      if members == 0 { return .recordGone }
+      return isDenied(suspicion.number, file) ? .statedNotDuplicate : .noLongerAlike
+    }
     if file.memberIndex(suspicion.first) == nil || file.memberIndex(suspicion.second) == nil { return .recordGone }
     return isDenied(suspicion.number, file) ? .statedNotDuplicate : .identityChanged
   }
@@ -125,21 +140,29 @@ public struct DuplicateDetector: Sendable {
       guard a == b else { return nil }
       alike.insert(.sex)
     }
+    if let birth = born.0, born.1 != nil {
+      let entries = [(first, facts[one]), (second, facts[other])].map { person, fact in
+        Namesake.Entry(person: person, sex: saidSex(person, fact))
+      }
+      return DuplicateSuspicion(
+        first: first, second: second,
+        number: Namesake.number(entries[0], entries[1], key: Self.key(name.span, birth)), alike: alike)
+    }
     var hasher = StableHasher(seed: 0)
     hasher.combine(first.rawValue)
     hasher.combine(second.rawValue)
     hasher.combine(Array(name))
     for value in [born.0, born.1, sexes.0, sexes.1] { hasher.combine(value ?? -1) }
     return DuplicateSuspicion(
-      first: first, second: second, number: Int64(max(1, hasher.value % Self.numbers)), alike: alike)
+      first: first, second: second, number: DuplicateSuspicion.number(hasher.value), alike: alike)
   }
 
   /// Days since 1970; nil where nobody says.
-  private func birth(_ person: PersonID, _ fact: Fact) -> Int64? {
+  func birth(_ person: PersonID, _ fact: Fact) -> Int64? {
     person.birthDate.map { Int64($0.daysSinceEpoch) } ?? fact.cell(birthDate)
   }
 
-  private func sex(_ person: PersonID, _ fact: Fact) -> Int64? {
+  func sex(_ person: PersonID, _ fact: Fact) -> Int64? {
     switch person.sex {
     case .male: male
     case .female: female

@@ -81,6 +81,13 @@ public struct FactSet: Sendable {
     return gone.count
   }
 
+  /// Takes out the fact that a statement would take the place of.
+  mutating func remove(_ fact: Fact, _ layout: KindLayout) -> Fact? {
+    let at = position(of: fact, layout)
+    guard at < facts.count, isSame(facts[at], fact, layout) else { return nil }
+    return facts.remove(at: at)
+  }
+
   /// Appends a fact that is known to come after all that are here (decoding, building a file).
   mutating func append(_ fact: Fact, texts source: [UInt8]) {
     facts.append(copyingText(fact, from: source))

@@ -91,6 +91,8 @@ struct CommitView {
       }
       return
     }
+    // Of intake beside the people: the queries taken last, and who has which name.
+    if at.topic == "hub.persons", key.first == UInt8(ascii: "!") { return }
     let name = String(decoding: key, as: UTF8.self)
     if name == Self.policyKey {
       policies.append((at.partition, record.value ?? []))

@@ -9,6 +9,7 @@ struct PersonCheck {
   private let history: TrialHistory
   private let partitions: Int32
   private let facts: CommittedFacts
+  private let namesakes: NamesakeCheck
   private(set) var model: FactModel
   private var records: [String: PersonRecord] = [:]
   private var consumed: [SimulatedTopicPartition: Int64] = [:]
@@ -19,6 +20,7 @@ struct PersonCheck {
     self.history = history
     self.partitions = partitions
     facts = CommittedFacts(catalogue: catalogue)
+    namesakes = NamesakeCheck(detector: DuplicateDetector(catalogue))
     model = FactModel(catalogue)
   }
 
@@ -86,11 +88,14 @@ struct PersonCheck {
       compare(
         person, expected.texts(of: .person(person), withLists: true, withTimes: true), withStale: true, verdict)
     }
+    namesakes.check(records, verdict)
   }
 
   private func compare(_ person: String, _ expected: [String], withStale: Bool, _ verdict: TrialVerdict) {
     let set = records[person]?.facts ?? FactSet()
-    let found = set.facts.map { facts.text($0, in: set, withStale: withStale, withTimes: true) }.sorted()
+    let found = set.facts.filter { $0.kind < Catalogue.namesakeKind }.map {
+      facts.text($0, in: set, withStale: withStale, withTimes: true)
+    }.sorted()
     guard expected != found else { return }
     let missing = expected.filter { !found.contains($0) }
     let extra = found.filter { !expected.contains($0) }

@@ -59,7 +59,9 @@ struct RestCheck {
   }
 
   private func texts(of file: HouseholdFile, where isWanted: (Fact) -> Bool) -> [String] {
-    file.facts.facts.filter(isWanted).map { facts.text($0, in: file.facts, withStale: true, withTimes: false) }.sorted()
+    file.facts.facts.filter { isWanted($0) && $0.kind < Catalogue.namesakeKind }.map {
+      facts.text($0, in: file.facts, withStale: true, withTimes: false)
+    }.sorted()
   }
 
   func checkFacts(_ model: FactModel, _ files: [HouseholdID: HouseholdFile], _ verdict: TrialVerdict) {

@@ -7,7 +7,7 @@ struct TrialFacts {
     ("civil-affairs", { $0.membership() }), ("civil-affairs", { $0.membership() }),
     ("civil-affairs", { $0.category() }), ("civil-affairs", { $0.category() }), ("civil-affairs", { $0.category() }),
     ("civil-affairs", { $0.residence() }), ("civil-affairs", { $0.need("visit", "visitedOn") }),
-    ("civil-affairs", { $0.selfRequest() }),
+    ("civil-affairs", { $0.selfRequest() }), ("civil-affairs", { $0.identity() }),
     ("agriculture", { $0.held("category", [("category", .text("relapse-monitored")), $0.status()]) }),
     ("education", { $0.held("schooling", [("stage", $0.code("primary", "senior-secondary", "vocational"))]) }),
     ("education", { $0.benefit("student-aid", ratio: nil) }),
@@ -77,6 +77,15 @@ struct TrialFacts {
   private mutating func membership() -> TrialFact {
     let household = households[Int.random(in: households.indices, using: &random)]
     return held("household", [("household", .text(household)), ("relation", code("head", "child", "spouse"))])
+  }
+
+  /// Few names and days of birth, those of the made-up citizen ids among them.
+  private mutating func identity() -> TrialFact {
+    let born = [(1948, 3, 12), (1980, 1, 1), (2011, 9, 23)][Int.random(in: 0..<3, using: &random)]
+    var fields: [(name: String, value: TrialFact.Value)] = [("name", code("甲", "乙"))]
+    if let day = CivilDate(year: born.0, month: born.1, day: born.2) { fields.append(("birthDate", .day(day))) }
+    if random.once(in: 2) { fields.append(("sex", code("male", "female"))) }
+    return TrialFact("identity", fields)
   }
 
   private mutating func residence() -> TrialFact {

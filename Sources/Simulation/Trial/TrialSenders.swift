@@ -34,8 +34,9 @@ struct TrialSenders {
     mergeable = mergesCross ? Array(people.indices.prefix(5)) : Array(people.indices.dropFirst())
   }
 
-  /// A made-up citizen id with a right check character.
+  /// A made-up citizen id with a right check character; every fourth has a temporary id.
   private static func person(_ index: Int) -> String {
+    if index % 4 == 1 { return "T420106-\(100_001 + index)" }
     let born: [UInt64] = [19_480_312, 19_800_101, 20_110_923]
     guard let id = PersonID(rawValue: 42_010_600_000_000_000 + born[index % 3] * 1_000 + UInt64(index) + 1) else {
       preconditionFailure("a made-up id is malformed")

@@ -2,12 +2,12 @@ import Referral
 import Streams
 import Wire
 
-/// Records of a household that may be one person (R4): told to civil affairs once, and again when it is over.
+/// Records that may be one person (R4): told to civil affairs once, and again when it is over.
 extension CaseworkWork {
   /// Compares what the facts say now with what was told. Level-triggered: whatever the order of the facts, what is told at
   /// the end is what stands.
   mutating func followSuspicions(_ slot: inout OpenFiles.Slot, _ output: inout OutputBatch) {
-    guard slot.file.members.count > 1 || !slot.file.suspicions.isEmpty else { return }
+    guard slot.file.members.count > 1 || !slot.file.suspicions.isEmpty || slot.file.hasNamesake else { return }
     let found = duplicates.suspicions(slot.file)
     guard found != slot.file.suspicions else { return }
     let told = slot.file.suspicions

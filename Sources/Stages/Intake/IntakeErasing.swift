@@ -14,6 +14,7 @@ extension IntakeWork {
       guard record.alias == nil, record.household == body.household, isOver(body) else { return }
     }
     let former = record.head.former
+    tellNamesake(body.person, before: namesake(body.person), after: nil, cause: [], &output)
     people.remove(body.person.rawValue)
     output.append(
       topic: TopicLayout.changelog, partition: partition, key: output.place(body.person), value: nil)

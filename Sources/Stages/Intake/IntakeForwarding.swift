@@ -103,6 +103,10 @@ extension IntakeWork {
     case erasureAsked = 7
     /// Casework's: a person's household has left a category.
     case exited = 8
+    /// To the task of a name: who has it, or has it no more.
+    case namesakeSaid = 9
+    /// To the task of a record: another may be the same person.
+    case namesakeFound = 10
   }
 
   /// Folds the category that a meeting gave a person into the record, as if civil affairs had stated it.
@@ -163,6 +167,10 @@ extension IntakeWork {
           exit(try ExitBody(from: &reader), &output)
         case .erasureAsked:
           erase(try ErasureBody(from: &reader, hasMonths: true), &output)
+        case .namesakeSaid:
+          takeNamesake(try NamesakeBody.Said(from: &reader), &output)
+        case .namesakeFound:
+          takeNamesake(try NamesakeBody.Found(from: &reader), &output)
         case .erasureAskedWithoutMonths:
           erase(try ErasureBody(from: &reader, hasMonths: false), &output)
         }

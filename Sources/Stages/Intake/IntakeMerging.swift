@@ -33,7 +33,9 @@ extension IntakeWork {
     let adoption = Adoption(
       from: from, household: record.household, moveNumber: record.moveNumber, path: MergePath(from, stamp),
       cause: envelopes.id)
+    record.facts.dropNamesakes()
     send(adoption, into: into, record.facts, &output)
+    tellNamesake(from, before: namesake(from), after: nil, cause: envelopes.id, &output)
     let own = record.ownHousehold
     let former = record.head.former
     record.reset()
@@ -95,7 +97,9 @@ extension IntakeWork {
       record.alias = nil
       record.head.aliasStamp = .unknown
     }
+    let before = namesake(into)
     take(adoption, facts, into)
+    tellNamesake(into, before: before, after: namesake(into), cause: adoption.cause, &output)
   }
 
   /// Folds a record that ends here into the loaded one.

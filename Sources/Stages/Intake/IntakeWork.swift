@@ -30,6 +30,8 @@ struct IntakeWork: ~Copyable {
   var fetching: [UInt64] = []
   let household: HouseholdReading
   let retention: Retention
+  let duplicates: DuplicateDetector
+  var namesakes = NamesakeIndex()
 
   init(partition: Int32, partitionCount: Int32, layout: TopicLayout, catalogue: Catalogue) {
     self.partition = partition
@@ -40,6 +42,7 @@ struct IntakeWork: ~Copyable {
     updates = UpdateReader(catalogue: catalogue)
     household = HouseholdReading(catalogue: catalogue)
     retention = Retention(catalogue)
+    duplicates = DuplicateDetector(catalogue)
   }
 
   mutating func restore(key: Span<UInt8>, value: Span<UInt8>?) throws(UnreadableState) {
@@ -54,6 +57,12 @@ struct IntakeWork: ~Copyable {
       guard let value else { return }
       do { try seenQueries.restore(value) } catch {
         throw UnreadableState("a record of the queries taken last is damaged or of a newer version")
+      }
+      return
+    }
+    if NamesakeIndex.isKey(key) {
+      do { try namesakes.restore(key, value) } catch {
+        throw UnreadableState("a record of who has a name is damaged or of a newer version")
       }
       return
     }
@@ -151,7 +160,12 @@ struct IntakeWork: ~Copyable {
         rekey(input, batch, to: alias, override: alias, hops: hops, origin(), &output)
         return
       }
+      let saysName = updates.stated.facts.contains { $0.kind == catalogue.known.identity.number }
+      let before = saysName ? namesake(person) : nil
       try fold(person, update.division, sender)
+      if saysName {
+        tellNamesake(person, before: before, after: namesake(person), cause: envelopes.id, &output)
+      }
     }
   }
 

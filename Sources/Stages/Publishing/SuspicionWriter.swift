@@ -11,12 +11,15 @@ extension Publisher {
     _ suspicion: DuplicateSuspicion, _ file: inout HouseholdFile, _ occasion: Occasion, _ json: inout JSONWriter,
     _ output: inout OutputBatch
   ) {
+    // An answer about the other would stay in the other's household.
+    let about = suspicion.second.isTemporary ? suspicion.second : nil
     write("duplicate-suspected", "same-identity", suspicion, &file, occasion, &json, &output) { json in
       json.key("persons")
       json.beginArray()
       json.string(suspicion.first)
       json.string(suspicion.second)
       json.endArray()
+      if let about { json.member("about", about) }
       json.key("alike")
       json.beginArray()
       for code in suspicion.alike.codes { json.string(code) }
