@@ -99,6 +99,7 @@ extension IntakeWork {
     }
     let before = namesake(into)
     take(adoption, facts, into)
+    if adoption.household == nil { noteUnhoused(into) }
     tellNamesake(into, before: before, after: namesake(into), cause: adoption.cause, &output)
   }
 

@@ -1,10 +1,13 @@
+import Referral
 import Wire
 
 /// What an intake task remembers beside its people: one record of the changelog.
 struct IntakeTaskRecord: Equatable {
   static let key = Array("!task".utf8)
   private static let earliestVersion: UInt8 = 1
-  private static let formatVersion: UInt8 = 2
+  private static let formatVersion: UInt8 = 3
+  /// Up to version 2 nobody without a household was remembered; version 1 did not count what was left out.
+  private static let leftOutVersion: UInt8 = 2
 
   /// The highest `now` the task has seen.
   var nowMillis: Int64 = 0
@@ -16,6 +19,8 @@ struct IntakeTaskRecord: Equatable {
   var leftOut: UInt64 = 0
   var tally = Tally()
   var lists = ListMarkers()
+  /// In the order in which they came.
+  var unhoused: [Unhoused] = []
 
   static func isKey(_ bytes: Span<UInt8>) -> Bool {
     bytes.count == key.count && key.indices.allSatisfy { bytes[$0] == key[$0] }
@@ -29,6 +34,11 @@ struct IntakeTaskRecord: Equatable {
     tally.write(to: &writer)
     lists.write(to: &writer)
     writer.varint(leftOut)
+    writer.count(unhoused.count)
+    for one in unhoused {
+      writer.person(one.person)
+      writer.signedVarint(Int64(one.day))
+    }
   }
 
   mutating func read(_ bytes: Span<UInt8>) throws(ByteReaderError) {
@@ -42,7 +52,13 @@ struct IntakeTaskRecord: Equatable {
       unknownFields = try reader.varint()
       try tally.read(from: &reader)
       try lists.read(from: &reader)
-      if version == Self.formatVersion { leftOut = try reader.varint() }
+      if version >= Self.leftOutVersion { leftOut = try reader.varint() }
+      guard version == Self.formatVersion else { return }
+      unhoused.removeAll()
+      for _ in 0..<(try reader.count(minimumSize: 9)) {
+        let person = try reader.person()
+        unhoused.append(Unhoused(person: person, day: Int32(truncatingIfNeeded: try reader.signedVarint())))
+      }
     }
   }
 }

@@ -32,6 +32,8 @@ struct IntakeWork: ~Copyable {
   let retention: Retention
   let duplicates: DuplicateDetector
   var namesakes = NamesakeIndex()
+  /// The cycle's moment.
+  var nowMillis: Int64 = 0
 
   init(partition: Int32, partitionCount: Int32, layout: TopicLayout, catalogue: Catalogue) {
     self.partition = partition
@@ -90,6 +92,7 @@ struct IntakeWork: ~Copyable {
   }
 
   mutating func process(_ input: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch) {
+    self.nowMillis = nowMillis
     if !announced.isEmpty {
       people.fetch(announced)
       announced.removeAll(keepingCapacity: true)
@@ -239,10 +242,12 @@ struct IntakeWork: ~Copyable {
     people.set(person.rawValue, writer.bytes)
   }
 
-  var nextDueMillis: Int64? { task.lists.sweeps.isEmpty ? nil : Int64.min }
+  var nextDueMillis: Int64? { task.lists.sweeps.isEmpty ? unhousedDueMillis : Int64.min }
 
   mutating func wake(nowMillis: Int64, budget: Int, output: inout OutputBatch) {
+    self.nowMillis = nowMillis
     sweep(budget)
+    eraseUnhoused(budget, &output)
   }
 
   mutating func endCycle(nowMillis: Int64, output: inout OutputBatch) {

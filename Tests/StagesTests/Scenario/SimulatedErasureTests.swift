@@ -11,10 +11,7 @@ struct SimulatedErasureTests {
     "after compaction neither changelog holds a word of who was erased, and a hub restored from them does not know them"
   )
   func compacted() throws {
-    let catalogue = try Repository.catalogue()
-    let pack = try PolicyPack.read(try Repository.bytes("deploy/policy/hubei-2024.json"), catalogue: catalogue)
-    let rules = CaseworkRules(catalogue: catalogue, pack: pack, calendar: .mondayToFriday, clocks: Clocks())
-    let hub = try SimulatedHub(rules, partitions: 3, seed: 7)
+    let hub = try SimulatedHub(try Self.rules(), partitions: 3, seed: 7)
     let today = CivilDate(millis: hub.clock.wallMillis)
     let gone = Events.person(1)
     let kept = Events.person(2)
@@ -37,6 +34,48 @@ struct SimulatedErasureTests {
     #expect(try Self.values(of: kept, in: hub).count > 1)
     let tombstones = Self.records(of: hub).filter { $0.value == nil }
     #expect(tombstones.count == 2, "one for the person, one for the household")
+  }
+
+  @Test(
+    "two ids that civil affairs merged and of which nobody said anything are forgotten after the term, whatever restarts"
+  )
+  func merelyMerged() throws {
+    let hub = try SimulatedHub(try Self.rules(), partitions: 3, seed: 11)
+    let (one, other, known) = (Events.person(1), "T420106-000123", Events.person(2))
+    func send(_ inputs: [Rig.Input]) {
+      for input in inputs { hub.log.append(input.topic, key: input.key, value: input.value, headers: []) }
+    }
+    send([
+      Events.merge(other, into: one, at: hub.clock.wallMillis, id: "m1"),
+      Events.merge("T420106-000124", into: known, at: hub.clock.wallMillis, id: "m2"),
+    ])
+    try hub.settle()
+    #expect(try Self.values(of: other, in: hub).count > 0)
+    // Of the second somebody says something in the meantime.
+    send([Events.update("civil-affairs", person: known, at: hub.clock.wallMillis, id: "k", Events.dibao)])
+    try hub.settle()
+    let today = CivilDate(millis: hub.clock.wallMillis)
+    try hub.restart(compacting: true)
+    try hub.settle()
+    // The clock is believed where the log goes along.
+    hub.clock.advance(byMillis: today.addingMonths(24).startMillis() - hub.clock.wallMillis)
+    send([Events.update("civil-affairs", person: known, at: hub.clock.wallMillis, id: "k2", Events.member())])
+    try hub.settle()
+    #expect(try Self.values(of: one, in: hub).count > 0, "the last day included")
+    hub.clock.advance(byMillis: 2 * 86_400_000)
+    try hub.settle()
+    try hub.restart(compacting: true)
+    try hub.settle()
+    #expect(try Self.values(of: one, in: hub) == [])
+    #expect(try Self.values(of: other, in: hub) == [])
+    #expect(try Self.values(of: known, in: hub).count > 1)
+    #expect(try Self.values(of: "T420106-000124", in: hub).count > 0)
+  }
+
+  private static func rules() throws -> CaseworkRules {
+    let catalogue = try Repository.catalogue()
+    let pack = try PolicyPack.read(try Repository.bytes("deploy/policy/hubei-2024.json"), catalogue: catalogue)
+    return CaseworkRules(catalogue: catalogue, pack: pack, calendar: .mondayToFriday, clocks: Clocks())
   }
 
   private static func records(of hub: SimulatedHub) -> [SimulatedRecord] {
