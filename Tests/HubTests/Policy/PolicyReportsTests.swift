@@ -114,6 +114,30 @@ import Wire
     #expect(text.contains("湖北日报"))
   }
 
+  @Test("the rules about the data say until when what is known may be used and is kept, in the source's words")
+  func explainDataRules() throws {
+    let explanation = try explanation(.household(TraceWorld.household))
+    let kept = try #require(explanation.dataRules.first { $0.rule == "R5" })
+    #expect(kept.says == "kept: low-income, or an application is pending")
+    #expect(kept.quotation.contains("动态退出低收入人口不满两年"))
+    let economy = TraceWorld.contract.catalogue.known.economy
+    var file = TraceWorld.file
+    var fact = Fact(kind: economy.number, source: 1, timeMillis: 1, eventHash: 1)
+    fact.owner = Fact.householdOwner
+    fact.set(try #require(economy.field("assessedOn")).slot, Int64(try CivilDate.parse("2025-08-31").daysSinceEpoch))
+    _ = file.facts.fold(fact, texts: [], catalogue: TraceWorld.contract.catalogue)
+    for (day, says) in [
+      ("2026-02-28", "the assessment of 2025-08-31 may be reused until 2026-02-28"),
+      ("2026-03-01", "could be reused until 2026-02-28: a determination needs a newer one"),
+    ] {
+      let explanation = try self.explanation(.household(TraceWorld.household), day: day, of: file)
+      let rule = try #require(explanation.dataRules.first { $0.rule == "R1" })
+      #expect(rule.says.hasSuffix(says))
+      #expect(rule.decidedBy.map(\.kind) == ["economy"])
+      #expect(explanation.text.contains("R1 核对结果互通互认: the assessment of 2025-08-31"))
+    }
+  }
+
   @Test("on a day before the stay its rule does not apply yet")
   func earlierDay() throws {
     let explanation = try explanation(.household(TraceWorld.household), day: "2026-01-31")
