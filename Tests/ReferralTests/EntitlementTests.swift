@@ -272,4 +272,20 @@ struct EntitlementTests {
     let finding = world.findings().first { world.line($0).hasPrefix("M3b 1 inpatient-aid@2024-11-02") }
     #expect(finding.map(world.kinds) == ["category", "benefit", "inpatient"])
   }
+
+  @Test("what one event brought twice is another finding than the benefit owed for it, also where both began that day")
+  func twiceForOneEvent() {
+    let day = "2024-07-01"
+    let relief = "benefit benefit=disaster-relief since=\(day) for=\(day)"
+    let world = World(members: 2).category(1, "dibao").home("disaster occurredOn=\(day) type=flood").home(relief)
+      .fact(1, relief)
+    let findings = world.findings()
+    let found = findings.filter { ["D1", "R10-disaster-relief"].contains(world.pack.rules[$0.rule].id) }
+    #expect(found.map { world.pack.rules[$0.rule].id }.sorted() == ["D1", "R10-disaster-relief"])
+    #expect(Set(findings.map(\.key)).count == findings.count)
+    let other = World(members: 2).category(1, "dibao").home("disaster occurredOn=\(day) type=flood").home(relief)
+      .fact(1, "benefit benefit=disaster-relief since=2024-08-01 for=2024-08-01")
+    #expect(!other.rules().contains("R10-disaster-relief"), "two events")
+    #expect(!world.fact(1, relief, retracted: true, at: 1_800_000_000_000).rules().contains("R10-disaster-relief"))
+  }
 }
