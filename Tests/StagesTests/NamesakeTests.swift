@@ -101,6 +101,22 @@ struct NamesakeTests {
     #expect(rig.files.allSatisfy { !$0.hasNamesake })
   }
 
+  @Test("a merge that brings the citizen into the temporary record's household ends the suspicion as any other")
+  func mergedIntoItsHousehold() {
+    let rig = Rig(partitionCount: 2)
+    rig.send([
+      Events.update("civil-affairs", person: Self.citizen, at: Self.t, id: "a", Events.member(), Self.identity()),
+      Events.update(
+        "civil-affairs", person: Self.temporary, at: Self.t + 1, id: "b", Events.member("420106-0000777"),
+        Self.identity("测试儿童", Self.born)),
+    ])
+    #expect(Self.open(rig).count == 1)
+    rig.send([Events.merge(Self.temporary, into: Self.citizen, id: "m")])
+    #expect(Self.open(rig).isEmpty)
+    #expect(Self.states(rig).last == "duplicate-settled record-gone")
+    #expect(rig.files.first { !$0.members.isEmpty }?.id.text == "420106-0000777")
+  }
+
   @Test("of two records like a third that become one, the one that is left is still told of the third")
   func mergedAlike() {
     let third = "T420106-000125"

@@ -115,8 +115,8 @@ public struct DuplicateDetector: Sendable {
   /// Why a suspicion that was followed does not stand any more.
   public func ending(_ suspicion: DuplicateSuspicion, _ file: HouseholdFile) -> DuplicateSuspicion.Ending {
     if suspicion.alike.contains(.elsewhere) {
-      let members = [suspicion.first, suspicion.second].count { file.memberIndex($0) != nil }
-      if members == 0 { return .recordGone }
+      // Kept with the second; the first may have come here in the meantime, with what the second was merged into.
+      if file.memberIndex(suspicion.second) == nil { return .recordGone }
       return isDenied(suspicion.number, file) ? .statedNotDuplicate : .noLongerAlike
     }
     if file.memberIndex(suspicion.first) == nil || file.memberIndex(suspicion.second) == nil { return .recordGone }
