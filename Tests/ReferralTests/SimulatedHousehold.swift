@@ -29,7 +29,7 @@ struct SimulatedHousehold {
   /// Referrals that were over at some time, and decisions of each kind: to see that the run was not empty.
   var counts: [String: Int] = [:]
   private var engine: FindingsEngine
-  private let answering: Answering
+  let answering: Answering
   private var events: UInt64 = 0
   private var statements: Int64 = 1_800_000_000_000
   /// Benefits that an honest department has granted and that show from a day on.
@@ -38,8 +38,16 @@ struct SimulatedHousehold {
   init(seed: UInt64) {
     random = SplitMix(seed: seed)
     var random = SplitMix(seed: seed ^ 0xC0FFEE)
-    tempers = (0..<64).map { _ in Temper.allCases.randomElement(using: &random) ?? .honest }
-    world = World(members: 3).category(1, "dibao").category(2, "dibao-marginal")
+    var tempers = (0..<64).map { _ in Temper.allCases.randomElement(using: &random) ?? .honest }
+    // Without an honest civil affairs there are no applications and no exits to follow.
+    if seed % 2 == 0 { tempers[Int(CaseFile.department("civil-affairs").number)] = .honest }
+    self.tempers = tempers
+    // Every second household is not low-income at first, so that outreach and applications come up too.
+    world =
+      seed % 2 == 0
+      ? World(members: 3).fact(1, "residence division=420106 area=urban since=2010-01-01")
+        .home("economy incomePerHeadFen=30000 assetsOverLimit=false assessedOn=2024-11-01")
+      : World(members: 3).category(1, "dibao").category(2, "dibao-marginal")
     engine = FindingsEngine(pack: world.pack, catalogue: World.catalogue)
     answering = CaseFile.answering(world.pack)
   }
@@ -64,6 +72,7 @@ struct SimulatedHousehold {
       world.file.prune()
       answering.reconciler.reconcile(&world.file, findings, nowMillis: now, into: &decisions)
       check(before, decisions)
+      leave(decisions)
       guard decisions.contains(where: { $0.to == .escalated }) else { break }
     }
     checkDocket()
@@ -95,8 +104,45 @@ struct SimulatedHousehold {
       "schooling stage=primary since=\(today)",
       "insurance scheme=resident since=\(today) personalContributionFen=40000",
       "self-request requestedOn=\(today) channel=self need=coordination",
+      "urgent-difficulty occurredOn=\(today) cause=accident place=420106 basicLivingHurt=true",
     ]
+    if chance(35) {
+      liveTogether(today)
+      return
+    }
     state(member, facts.randomElement(using: &random) ?? facts[0])
+  }
+
+  /// What concerns the household's categories.
+  private mutating func liveTogether(_ today: String) {
+    let income = [30_000, 90_000, 900_000].randomElement(using: &random) ?? 30_000
+    let result = ["approved", "refused", "withdrawn"].randomElement(using: &random) ?? "refused"
+    let later = WorkingCalendar.today(atMillis: now).addingDays(60).text
+    let facts = [
+      (0, "economy incomePerHeadFen=\(income) assetsOverLimit=false assessedOn=\(today)"),
+      (0, "application category=dibao filedOn=\(today) result=pending"),
+      (0, "application category=dibao filedOn=\(today) result=\(result) decidedOn=\(today)"),
+      (1, "category category=dibao status=active since=\(today) until=\(later)"),
+      (2, "category category=dibao-marginal status=active since=\(today) until=\(later)"),
+    ]
+    // What was applied for is decided sooner or later.
+    let isDecided = world.file.warnings.contains { $0.appliedOn != nil } && chance(60)
+    let fact = isDecided ? facts[2] : facts.randomElement(using: &random) ?? facts[0]
+    state(fact.0, fact.1)
+  }
+
+  /// What intake does with an exit: the members' records say it.
+  private mutating func leave(_ decisions: [Decision]) {
+    for decision in decisions where decision.kind == .exited {
+      let warning = world.file.warnings[decision.warning]
+      let code = World.catalogue.categories[Int(warning.key.matter)]
+      for member in 1...3 {
+        let until = WorkingCalendar.today(atMillis: now).addingDays(-1).text
+        statements += 1
+        world = world.fact(
+          member, "category category=\(code) status=ended since=2024-01-01 until=\(until)", at: statements)
+      }
+    }
   }
 
   private mutating func state(_ member: Int, _ text: String, retracted: Bool = false) {
@@ -141,13 +187,13 @@ struct SimulatedHousehold {
     reconcile()
   }
 
-  private struct Open {
+  struct Open {
     var id: ReferralID
     var referral: Referral
     var warning: Warning
   }
 
-  private func open() -> [Open] {
+  func open() -> [Open] {
     world.file.warnings.flatMap { warning in
       warning.referrals.filter(\.state.isOpen).map { Open(id: warning.id($0), referral: $0, warning: warning) }
     }
@@ -171,6 +217,11 @@ struct SimulatedHousehold {
     switch item.referral.state {
     case .dispatched: answer(.receive, .officer, item.id, department)
     case .received: answer(.accept, .officer, item.id, department)
+    case .accepted where item.referral.consentAskedMillis > 0: answer(.consent, .officer, item.id, department)
+    case .accepted where item.referral.clockKind == .outreach && chance(50):
+      let visit = Attempt(
+        day: WorkingCalendar.today(atMillis: now).daysSinceEpoch, channel: "上门", isVisit: chance(60))
+      answer(.attempt, .officer, item.id, department) { $0.attempts = [visit] }
     case .accepted where chance(15):
       let until = WorkingCalendar.today(atMillis: now).addingDays(6)
       answer(.hold, .officer, item.id, department) {
@@ -212,6 +263,8 @@ struct SimulatedHousehold {
   private mutating func report(_ item: Open) {
     var outcome = Outcome(code: chance(15) ? .notEligible : chance(10) ? .waitlisted : .granted)
     switch item.warning.key.warningClass {
+    case .possiblyEligible where item.warning.isDetermination(item.referral):
+      outcome.code = chance(50) ? .granted : .notEligible
     case .possiblyEligible: outcome.code = chance(50) ? .applied : .unreachable
     case .improvedConditions: outcome.code = [.exited, .changed, .kept].randomElement(using: &random) ?? .kept
     case .policyNotImplemented, .newHardship, .complexCase: break
@@ -265,6 +318,9 @@ struct SimulatedHousehold {
           $0.isBinding = isBinding
         }
       case .reported: answer(chance(70) ? .confirm : .redo, .civilAffairsLead, item.id, own)
+      case .accepted where item.referral.consentAskedMillis > 0:
+        answer(.cancel, .civilAffairsLead, item.id, own)
+      case .accepted where chance(5): answer(.askConsent, .civilAffairsOfficer, item.id, own)
       case .accepted, .inProgress: if chance(3) { answer(.escalate, .civilAffairsOfficer, item.id, own) }
       case .dispatched, .received, .onHold, .escalated, .closed, .cancelled, .voided, .merged, .rerouted: break
       }
@@ -286,7 +342,11 @@ struct SimulatedHousehold {
     let deadline = WorkingCalendar.today(atMillis: now).addingDays(14)
     for waiting in open() where waiting.referral.state == .escalated && !waiting.referral.isCaseItself {
       let kinds: [MeetingDecision.Measure.Kind] = [.dispatch, .resume, .close]
-      var measure = MeetingDecision.Measure(kinds.randomElement(using: &random) ?? .close, referral: waiting.id)
+      let kind = kinds.randomElement(using: &random) ?? .close
+      // Aid that was given is explained first.
+      let isUnexplained =
+        waiting.referral.owesExplanation && waiting.referral.outcome.map { !$0.code.isNegative } ?? false
+      var measure = MeetingDecision.Measure(isUnexplained ? .resume : kind, referral: waiting.id)
       measure.department = World.catalogue.departments.entries.randomElement(using: &random)?.department
       measure.task = "办理"
       measure.deadline = deadline
@@ -307,80 +367,5 @@ struct SimulatedHousehold {
     if result != .applied { problems.append("a meeting's decision was refused: \(result)") }
     check(before, decisions)
     reconcile()
-  }
-
-  // What must always hold.
-
-  private func states() -> [ReferralID: ReferralState] {
-    var states: [ReferralID: ReferralState] = [:]
-    for warning in world.file.warnings {
-      for referral in warning.referrals { states[warning.id(referral)] = referral.state }
-    }
-    return states
-  }
-
-  private mutating func check(_ before: [ReferralID: ReferralState], _ decisions: [Decision]) {
-    var told: Set<ReferralID> = []
-    for decision in decisions {
-      counts[decision.level.map { "\($0.code)" } ?? "\(decision.kind)", default: 0] += 1
-      guard decision.kind == .stateChanged else { continue }
-      let warning = world.file.warnings[decision.warning]
-      told.insert(warning.id(warning.referrals[decision.referral]))
-      if !Self.isInTable(decision) {
-        problems.append(
-          "the table has no \(decision.from?.code ?? "new") → \(decision.to?.code ?? "") by \(decision.role.code)")
-      }
-    }
-    for (id, state) in states() where before[id] != state && !told.contains(id) {
-      problems.append("\(id.text) became \(state.code) and nobody decided it")
-    }
-    var keys: Set<FindingKey> = []
-    for warning in world.file.warnings where warning.isOpen {
-      if !keys.insert(warning.key).inserted { problems.append("the key of \(warning.number) is open twice") }
-      let departments = warning.referrals.filter { $0.state.isOpen && !$0.isCaseItself }.map(\.department)
-      if warning.key.warningClass != .complexCase, Set(departments).count != departments.count {
-        problems.append("\(warning.number) is with one department twice")
-      }
-      if !warning.referrals.contains(where: \.state.isOpen) {
-        problems.append("\(warning.number) is open with no work")
-      }
-    }
-    for warning in world.file.warnings where !warning.isOpen && warning.referrals.contains(where: \.state.isOpen) {
-      problems.append("\(warning.number) is over and its work is not")
-    }
-  }
-
-  /// Whether the table lets this actor make this change. A referral that goes on under its next number is rerouted.
-  private static func isInTable(_ decision: Decision) -> Bool {
-    guard let from = decision.from, let to = decision.to else { return decision.from == nil }
-    let target = to == .rerouted ? .dispatched : to
-    return TransitionTable.rows.contains {
-      $0.from.contains(from) && $0.to == target && $0.roles.contains(RoleSet(decision.role))
-    }
-  }
-
-  /// Whatever is escalated is on the county's table, and whatever is open has a time that moves it on, or is overdue there.
-  private mutating func checkDocket() {
-    let isOnTable = world.file.warnings.contains { warning in
-      warning.isOpen && warning.key.warningClass == .complexCase
-        && warning.referrals.contains { $0.state == .escalated }
-    }
-    for item in open() {
-      if item.referral.state == .escalated, !isOnTable { problems.append("\(item.id.text) is on no docket") }
-      let isMoving = ReferralClock.allCases.contains {
-        answering.reconciler.step($0, item.referral, world.file.id.division, now) != nil
-      }
-      let waits = item.referral.state == .draft || item.referral.state == .onHold
-      let isFlagged = item.referral.state == .escalated && item.referral.levels[.meeting] == .breachedL1
-      if !isMoving, !waits, !isFlagged { problems.append("nothing moves \(item.id.text), \(item.referral.state.code)") }
-    }
-  }
-
-  /// The open referrals, oldest first, with the days since their state was entered.
-  var lying: [String] {
-    open().sorted { $0.warning.openedMillis < $1.warning.openedMillis }
-      .map {
-        "\($0.id.text) \($0.warning.rule) \($0.referral.state.code) \((now - $0.referral.sinceMillis) / Self.day) d"
-      }
   }
 }

@@ -74,6 +74,12 @@ extension Answering {
           "this referral does not wait for a decision of this case, or is named twice")
       }
       left.removeAll { $0 == place }
+      if measure.kind == .close, Self.isUnexplained(place, file) {
+        return Self.unexplained("/data/measures/\(at)/action")
+      }
+    }
+    if decision.closesTheRest, left.contains(where: { Self.isUnexplained($0, file) }) {
+      return Self.unexplained("/data/closure")
     }
     if !left.isEmpty, !decision.closesTheRest {
       return Refusal(
@@ -85,6 +91,18 @@ extension Answering {
         .unknownValue, field: "/data/recognition/person", "the person is no member of the case's household")
     }
     return nil
+  }
+
+  /// R13: whatever closes it, aid that was given first is explained before.
+  private static func isUnexplained(_ place: Place, _ file: HouseholdFile) -> Bool {
+    let referral = file.warnings[place.warning].referrals[place.referral]
+    return referral.owesExplanation && referral.outcome.map { !$0.code.isNegative } ?? false
+  }
+
+  private static func unexplained(_ field: String) -> Refusal {
+    Refusal(
+      .notAllowedNow, field: field,
+      "aid was given first and is not explained yet; let the department go on (resume) with a day for its explanation")
   }
 
   private func perform(

@@ -98,7 +98,8 @@ public enum TransitionTable {
     .init(
       row: "19", from: [.escalated], action: .resume, roles: .coordination, to: .inProgress, guards: [.decisionNumber]),
     .init(
-      row: "20", from: [.escalated], action: .decide, roles: .coordination, to: .closed, guards: [.decisionNumber]),
+      row: "20", from: [.escalated], action: .decide, roles: .coordination, to: .closed,
+      guards: [.decisionNumber, .explained]),
     .init(
       row: "21", from: [.draft, .dispatched, .received, .returned], action: .cancel,
       roles: .civilAffairs.union(.system), to: .cancelled, guards: []),
