@@ -70,6 +70,7 @@ struct AskedAndToldTests {
       .map(\.state)
     #expect(states == [.cancelled], "\(states)")
     #expect(journal(rig, "consent-asked").count == 1)
+    #expect(attention(rig, "withdrawn").map { $0.data["referral"] as? String } == [id])
     #expect(rig.outside["dept.medical-insurance.rejected"] == nil)
   }
 

@@ -48,6 +48,30 @@ struct PolicyActivationTests {
     #expect(versions == [Rig.rules.pack.name + ".\(Rig.rules.pack.serial)", "hubei-2024.102"])
   }
 
+  @Test("civil affairs is told what it must decide though the pack says nothing of the matter any more")
+  func nothingOfTheMatter() throws {
+    let rig = Self.rigWithStays(1)
+    rig.send([
+      Events.update(
+        "civil-affairs", person: Events.person(1), id: "v", #"{"kind":"visit","visitedOn":"2024-12-01","need":"legal"}"#
+      )
+    ])
+    let referral = try #require(
+      rig.messages("dept.medical-insurance.referrals", type: "referral-hub.referral.v1").first?.data["referral"]
+        as? String)
+    rig.send([Events.feedback("medical-insurance", referral, "accept", id: "f")])
+    let without = try Self.pack(serial: 102) { rules in
+      rules.removeAll { $0["benefit"] as? String == "inpatient-aid" || $0["need"] as? String == "legal" }
+    }
+    rig.publishPolicy(without, name: "hubei-2024", serial: 102)
+    rig.advance(to: rig.now)
+    let told = rig.messages("dept.civil-affairs.referrals", type: "referral-hub.attention.v1").filter {
+      ["need-gone", "withdrawn"].contains($0.data["attention"] as? String)
+    }
+    #expect(Set(told.compactMap { $0.data["rule"] as? String }) == ["M3b", "N-legal"])
+    #expect(told.allSatisfy { ($0.data["quotation"] as? String)?.isEmpty == false })
+  }
+
   @Test("a pack comes into force once: the same again, and an older one, change nothing")
   func onlyNewer() throws {
     let rig = Self.rigWithStays(2)

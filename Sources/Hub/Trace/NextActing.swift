@@ -10,6 +10,9 @@ struct NextActing {
   /// Nil where the referral is over.
   func next(_ referral: Referral) -> ChainView.NextAct? {
     let department = departments.code(referral.department)
+    if referral.state != .dispatched, let visit = referral.running(.visit), visit.dueMillis < referral.finishDueMillis {
+      return act(department, "visit the person", visit.dueMillis, referral, .department)
+    }
     switch referral.state {
     case .draft:
       return act("civil-affairs", "dispatch or void the draft", referral.waitDueMillis, referral, .civilAffairs)

@@ -10,7 +10,7 @@ extension Publisher {
   ) {
     let warning = file.warnings[decision.warning]
     let referral = warning.referrals[decision.referral]
-    guard let topic = layout.referrals(civilAffairs), let rule = rule(warning) else { return }
+    guard let topic = layout.referrals(civilAffairs), let rule = quotedRule(warning) else { return }
     append(
       "referral-hub.attention.v1", topic: topic, key: warning.id(referral).bytes, warning: Self.warningID(warning),
       // Beside the notice to the department it is the entry's second message.
@@ -22,7 +22,7 @@ extension Publisher {
       json.member("attention", attention.rawValue)
       json.member("department", layout.departments.code(referral.department))
       json.member("class", warning.key.warningClass.code)
-      json.member("rule", rule.id)
+      json.member("rule", warning.rule)
       json.member("quotation", rule.quotation)
       if attention == .returned, let answer = occasion.answer { writeReturn(answer, &json) }
       if let outcome = referral.outcome { writeOutcome(outcome, &json) }
@@ -54,9 +54,10 @@ extension Publisher {
     case .householdFull: "该家庭编号下人员过多，移交来的转办件无法登记，已撤回；请更正家庭关系，更正后将重新转办。"
     case .benefitInEffect: "待遇数据显示该项救助已按标准落实，待审核的转办件撤回，无需审核。"
     case .reroutedByPolicy: "政策调整了责任部门，待审核的转办件撤回，将按新的责任部门提出。"
+    case .answered: "部门同意撤销，本转办件已撤销。"
     case .duplicateRecord: "两条人员记录已合并为一人，同一事项由另一转办件办理，待审核的转办件撤回。"
     case .ruleMatched, .ruleIsAutomatic, .waitsForCivilAffairs, .needIsGone, .benefitDisappeared,
-      .reportConfirmedByData, .floorChanged, .answered, .coordination, .allReferralsOver, .draftWaited, .resumeDate,
+      .reportConfirmedByData, .floorChanged, .coordination, .allReferralsOver, .draftWaited, .resumeDate,
       .clockRunsOut, .clockRanOut, .confirmationOverdue, .timeIsOver, .calendarPublished, .emergencyKnown, .applied,
       .determined,
       .exitConfirmed, .stillListed, .extended,

@@ -108,7 +108,9 @@ extension Publisher {
   private func over(_ decision: Decision, _ file: HouseholdFile) -> (first: Message?, second: Message?) {
     if decision.from == .draft { return (decision.role == .system ? .attention(.withdrawn) : nil, nil) }
     if isCase(decision, file), decision.from == .escalated { return (nil, nil) }
-    return (.notice(.withdrawn), decision.reason == .householdFull ? .attention(.withdrawn) : nil)
+    // Civil affairs asked for the department's consent.
+    let isAgreed = decision.role == .officer || decision.role == .lead
+    return (.notice(.withdrawn), decision.reason == .householdFull || isAgreed ? .attention(.withdrawn) : nil)
   }
 
   private func inProgress(_ decision: Decision) -> Message? {

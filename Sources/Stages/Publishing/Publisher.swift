@@ -56,7 +56,19 @@ struct Publisher: Sendable {
     }
   }
 
-  func rule(_ warning: Warning) -> Rule? { rules.pack.rule(id: warning.rule) }
+  /// The rule that a warning rests on; where the pack in force no longer has it, another about the same.
+  func rule(_ warning: Warning) -> Rule? {
+    rules.pack.rule(id: warning.rule) ?? otherRule(warning, isSame: { $0.matter == warning.key.matter })
+  }
+
+  /// For what only quotes: where the pack says nothing about the matter any more, a rule of the same class.
+  func quotedRule(_ warning: Warning) -> Rule? { rule(warning) ?? otherRule(warning, isSame: { _ in true }) }
+
+  private func otherRule(_ warning: Warning, isSame: (Rule) -> Bool) -> Rule? {
+    rules.pack.rules.first {
+      $0.warningClass == warning.key.warningClass && (warning.key.warningClass == .complexCase || isSame($0))
+    }
+  }
 
   var policyVersion: String { rules.policyVersion }
 }
