@@ -30,27 +30,16 @@ public final class KafkaConsumerPort: ConsumerPort {
   /// The client's assignment is not what `starts` says.
   private var needsAssignment = false
 
-  /// What lies fetched and not yet taken is one queue for all topics, in which an emergency waits behind a flood: so it
-  /// is kept short, and one partition's share of a fetch small. Settings of the user's win.
-  private static let prefetch: KeyValuePairs = [
-    "consumer.queued.min.messages": "4000", "consumer.queued.max.messages.kbytes": "8192",
-    "consumer.max.partition.fetch.bytes": "262144",
-  ]
-
   /// Joins the group.
   ///
   /// - Parameters:
   ///   - groupInstanceID: the same at every start of this worker, and no other worker's.
   ///   - topics: the stage's input topics, in its order.
-  ///   - prefetchesLittle: so that what came in one topic does not wait long behind what came in another.
   public init(
-    _ settings: ClientSettings, groupID: String, groupInstanceID: String, topics: [String],
-    prefetchesLittle: Bool = false
+    _ settings: ClientSettings, groupID: String, groupInstanceID: String, topics: [String]
   ) throws(KafkaError) {
     self.topics = topics
     indexByTopic = Dictionary(uniqueKeysWithValues: topics.enumerated().map { ($1, $0) })
-    var settings = settings
-    if prefetchesLittle { settings.properties.insert(contentsOf: Self.prefetch.map { ($0.key, $0.value) }, at: 0) }
     consumer = try Consumer(
       settings, groupID: groupID, groupInstanceID: groupInstanceID, isolation: .readCommitted,
       onMissingOffset: .earliest, handler: rebalances)

@@ -51,8 +51,7 @@ final class WorkerThread: Sendable {
     do throws(KafkaError) {
       consumer = try KafkaConsumerPort(
         settings.client, groupID: settings.groupID(of: self.stage),
-        groupInstanceID: settings.groupInstanceID(of: self.stage, worker: index), topics: stage.inputTopics,
-        prefetchesLittle: self.stage == .intake)
+        groupInstanceID: settings.groupInstanceID(of: self.stage, worker: index), topics: stage.inputTopics)
     } catch {
       return error.description
     }
