@@ -3,8 +3,30 @@ internal import Wire
 /// Says whether a rule's conditions are true of a member or the household, and which facts make them so.
 extension Evaluation {
   /// Whether the condition at a node is true of a subject (an index into `scan.subjects`).
-  func holds(_ at: Int, _ subject: Int) -> Bool {
+  mutating func holds(_ at: Int, _ subject: Int) -> Bool {
     let node = nodes[at]
+    switch node.operation {
+    case .lowIncome: return scan.subjects[subject].categories != 0
+    case .notLowIncome: return scan.subjects[subject].categories == 0
+    case .not: return !holds(at + 1, subject)
+    case .category:
+      guard scan.subjects[subject].categories & node.categories != 0 else { return false }
+      if node.predicates.isEmpty { return true }
+    case .fact:
+      guard scan.holds(node.kind, subject) || node.scope != .own && scan.holds(node.kind, scan.household) else {
+        return false
+      }
+    case .all, .any, .member, .age: break
+    }
+    guard node.shared >= 0 else { return findOut(node, at, subject) }
+    if let known = answers[Int(node.shared), subject] { return known }
+    let holds = findOut(node, at, subject)
+    answers[Int(node.shared), subject] = holds
+    return holds
+  }
+
+  /// The same for what takes more than a look.
+  private mutating func findOut(_ node: ConditionNode, _ at: Int, _ subject: Int) -> Bool {
     let end = Int(node.end)
     switch node.operation {
     case .all:
@@ -21,16 +43,12 @@ extension Evaluation {
         child = Int(nodes[child].end)
       }
       return false
-    case .not:
-      return !holds(at + 1, subject)
     case .member:
       for member in 0..<scan.household where !scan.subjects[member].isDead {
         if holds(at + 1, member) { return true }
       }
       return false
     case .category:
-      guard scan.subjects[subject].categories & node.categories != 0 else { return false }
-      if node.predicates.isEmpty { return true }
       if subject != scan.household { return hasMembership(node, subject) }
       for member in 0..<scan.household where !scan.subjects[member].isDead {
         if hasMembership(node, member) { return true }
@@ -39,12 +57,10 @@ extension Evaluation {
     case .fact:
       if node.scope != .household, hasFact(node, subject) { return true }
       return node.scope != .own && hasFact(node, scan.household)
-    case .lowIncome:
-      return scan.subjects[subject].categories != 0
-    case .notLowIncome:
-      return scan.subjects[subject].categories == 0
     case .age:
       return isOfAge(node, subject)
+    case .not, .lowIncome, .notLowIncome:
+      return holds(at, subject)
     }
   }
 
@@ -78,9 +94,8 @@ extension Evaluation {
   @inline(__always)
   func holds(_ predicates: Range<Int32>, _ fact: Int) -> Bool {
     for index in Int(predicates.lowerBound)..<Int(predicates.upperBound) {
-      let predicate = comparisons[index]
-      let number = predicate.parameter < 0 ? predicate.literal : policy.values[Int(predicate.parameter)]
-      if !predicate.holds(facts.cell(Int(predicate.slot), of: fact), number: number) { return false }
+      let comparison = comparisons[index]
+      if !comparison.holds(facts.cell(Int(comparison.slot), of: fact)) { return false }
     }
     return true
   }
@@ -89,9 +104,7 @@ extension Evaluation {
     guard subject < scan.household, let born = birthDate(subject) else { return false }
     let age = Int64(born.fullYears(to: CivilDate(daysSinceEpoch: Int32(clamping: day))))
     for index in Int(node.predicates.lowerBound)..<Int(node.predicates.upperBound) {
-      let predicate = comparisons[index]
-      let number = predicate.parameter < 0 ? predicate.literal : policy.values[Int(predicate.parameter)]
-      if !predicate.holds(age, number: number) { return false }
+      if !comparisons[index].holds(age) { return false }
     }
     return true
   }

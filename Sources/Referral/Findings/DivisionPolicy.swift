@@ -15,6 +15,8 @@ final class DivisionPolicy: Sendable {
   let triggers: [Int]
   /// By parameter; 0 where there is no value, which no rule in force reads.
   let values: [Int64]
+  /// The pack's predicates with these values.
+  let comparisons: [Comparison]
 
   /// - Parameters:
   ///   - division: a division's number; one that is no division code has no parameters.
@@ -23,8 +25,10 @@ final class DivisionPolicy: Sendable {
     self.division = division
     let code = DivisionCode(rawValue: division)
     let given = pack.parameters.map { parameter in code.flatMap { parameter.value(in: $0, on: day) } }
-    values = given.map { $0 ?? 0 }
+    let values = given.map { $0 ?? 0 }
+    self.values = values
     let program = pack.program
+    comparisons = program.predicates.map { Comparison($0, values: values) }
     func isInForce(_ rule: Int) -> Bool {
       guard let code, pack.isDated(rule, on: day), pack.isSwitchedOn(rule, in: code, on: day) != isSuggesting else {
         return false

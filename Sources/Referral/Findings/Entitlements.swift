@@ -25,6 +25,11 @@ extension Evaluation {
     return candidate.rule < known.rule
   }
 
+  /// Whether nothing reads that something is in effect as owed: no warning is there, and no benefit may be found twice.
+  var mayBeSparing: Bool {
+    warnings.isEmpty && scan.subjects[scan.household].repeatedBenefits & policy.twiceBenefits == 0
+  }
+
   mutating func raiseEntitlements(_ findings: inout [Finding]) {
     for index in entitlements.indices {
       let candidate = entitlements[index]
@@ -34,6 +39,7 @@ extension Evaluation {
       if effect.fact >= 0 {
         entitlements[index].inEffectSince = firstDay(ofBenefit: effect.fact) ?? .min
       }
+      if isSatisfied, isSparing { continue }
       // What is in effect as owed closes what was open and explains nothing else: the hot path spares the marks.
       if !isSatisfied {
         marks.clear()

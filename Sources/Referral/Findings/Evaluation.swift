@@ -7,7 +7,7 @@ struct Evaluation: ~Copyable {
   let pack: PolicyPack
   /// The pack's conditions, at hand: they are what is looked at most.
   let nodes: [ConditionNode]
-  let comparisons: [Predicate]
+  let comparisons: [Comparison]
   let slots: KnownSlots
   let policy: DivisionPolicy
   let day: Int64
@@ -20,6 +20,9 @@ struct Evaluation: ~Copyable {
   var marks = FactMarks()
   /// Per screening group the best rank that matched.
   var bestRanks: [Int16] = []
+  var answers = SharedAnswers()
+  /// What is in effect as owed is left out: there is no warning that it could close, and no key that must differ from its.
+  var isSparing = false
 
   /// Memory that is used again for the next household.
   struct Scratch: Sendable {
@@ -27,12 +30,13 @@ struct Evaluation: ~Copyable {
     fileprivate var matches: [Candidate] = []
     fileprivate var marks = FactMarks()
     fileprivate var bestRanks: [Int16] = []
+    fileprivate var answers = SharedAnswers()
   }
 
   init(pack: PolicyPack, slots: KnownSlots, policy: DivisionPolicy, day: Int64, file: HouseholdFile) {
     self.pack = pack
     nodes = pack.program.nodes
-    comparisons = pack.program.predicates
+    comparisons = policy.comparisons
     self.slots = slots
     self.policy = policy
     self.day = day
@@ -48,6 +52,12 @@ struct Evaluation: ~Copyable {
     swap(&matches, &scratch.matches)
     swap(&marks, &scratch.marks)
     swap(&bestRanks, &scratch.bestRanks)
+    swap(&answers, &scratch.answers)
+  }
+
+  /// To be called once the household was read, before anything is asked about it.
+  mutating func begin() {
+    answers.begin(conditions: pack.program.sharedConditions, subjects: scan.household + 1)
   }
 
   /// - Parameter findings: empty; what holds is appended, sorted by key.

@@ -31,14 +31,19 @@ public struct FindingsEngine: Sendable {
   /// - Parameters:
   ///   - file: facts, members and open warnings; nothing else is read.
   ///   - today: the day in Asia/Shanghai.
+  ///   - isForReconciling: those that are satisfied are left out where the file has no warning that one could close.
   ///   - findings: replaced; sorted by key, one finding a key, those that are satisfied among them.
-  public mutating func evaluate(_ file: HouseholdFile, today: CivilDate, into findings: inout [Finding]) {
+  public mutating func evaluate(
+    _ file: HouseholdFile, today: CivilDate, isForReconciling: Bool = false, into findings: inout [Finding]
+  ) {
     findings.removeAll(keepingCapacity: true)
     let day = Int64(today.daysSinceEpoch)
     scan.read(file, day: day, slots: slots)
     var evaluation = Evaluation(
       pack: pack, slots: slots, policy: policy(division: scan.division, today), day: day, file: file)
     evaluation.exchange(&scan, &scratch)
+    evaluation.begin()
+    evaluation.isSparing = isForReconciling && evaluation.mayBeSparing
     evaluation.run(into: &findings)
     evaluation.exchange(&scan, &scratch)
   }
@@ -56,6 +61,7 @@ public struct FindingsEngine: Sendable {
       : policy(division: own.division, today)
     var evaluation = Evaluation(pack: pack, slots: slots, policy: policy, day: day, file: file)
     evaluation.scan = own
+    evaluation.begin()
     return evaluation
   }
 

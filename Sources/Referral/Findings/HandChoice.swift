@@ -17,7 +17,7 @@ extension FindingsEngine {
   mutating func choice(
     of request: HandRequest, in file: HouseholdFile, today: CivilDate
   ) throws(Refusal) -> HandChoice {
-    let evaluation = evaluation(file, today: today)
+    var evaluation = evaluation(file, today: today)
     let household = evaluation.scan.household
     let member = request.person.flatMap { file.memberIndex($0) }
     var known: [Int] = []
@@ -120,7 +120,7 @@ extension FindingsEngine {
 
 extension Evaluation {
   /// Whether the data show a rule to be met, whatever names its episode: that is what the request says.
-  fileprivate func isMet(_ rule: Int, _ subject: Int, _ ask: HandRequest.Ask) -> Bool {
+  fileprivate mutating func isMet(_ rule: Int, _ subject: Int, _ ask: HandRequest.Ask) -> Bool {
     switch ask {
     // Whether a household may qualify is what outreach is to find out, and a need is what was seen or asked for.
     case .need, .category, .coordination: return true

@@ -9,10 +9,17 @@ extension Evaluation {
     guard condition >= 0 else { return false }
     let assessment = lapsedAssessment(for: pack.program.rules[rule].warningClass)
     guard assessment >= 0 else { return false }
-    scan.withhold(assessment, slots.economy, true)
+    withhold(assessment, true)
     let holds = holds(condition, subject)
-    scan.withhold(assessment, slots.economy, false)
+    withhold(assessment, false)
     return !holds
+  }
+
+  /// Takes an assessment out of what holds today, or puts it back.
+  mutating func withhold(_ assessment: Int, _ isWithheld: Bool) {
+    scan.withhold(assessment, slots.economy, isWithheld)
+    // What was found out about conditions was found out with it, or without it.
+    begin()
   }
 
   /// The household's assessment, where it proves nothing for a class of warnings today; -1: there is none such.

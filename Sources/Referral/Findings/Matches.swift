@@ -29,13 +29,13 @@ extension Evaluation {
     var candidate = matches[group.lowerBound]
     var isAutomatic = false
     let lapsed = lapsedAssessment(for: warningClass)
-    if lapsed >= 0 { scan.withhold(lapsed, slots.economy, true) }
+    if lapsed >= 0 { withhold(lapsed, true) }
     for index in group {
       candidate.departments |= matches[index].departments
       if pack.program.rules[matches[index].rule].isAutomatic { isAutomatic = true }
       markRule(matches[index])
     }
-    if lapsed >= 0 { scan.withhold(lapsed, slots.economy, false) }
+    if lapsed >= 0 { withhold(lapsed, false) }
     var made = finding(candidate, warningClass, floor: nil, inEffect: nil, isSatisfied: false)
     made.isAutomatic = isAutomatic
     if group.count > 1 { made.departments = departments(candidate.departments, of: group) }

@@ -51,6 +51,8 @@ public final class PolicyPack: Sendable {
     self.source = source
     self.parameters = parameters
     self.rules = rules
+    var program = program
+    program.shareConditions()
     self.program = program
     self.dataRules = dataRules
     self.lookUps = lookUps

@@ -68,10 +68,12 @@ struct ConditionNode: Sendable {
   var categories: UInt32 = 0
   var predicates: Range<Int32> = 0..<0
   var end: Int32 = 0
+  /// The number of a condition that stands in the pack more than once: `PolicyProgram.shareConditions`. -1: it does not.
+  var shared: Int32 = -1
 }
 
 /// Whose facts are looked at.
-enum FactScope: UInt8, Sendable {
+enum FactScope: UInt8, Hashable, Sendable {
   /// The subject's: a person's, or the household's where the household is the subject.
   case own
   case household
@@ -93,7 +95,7 @@ struct Anchor: Sendable {
 }
 
 /// A comparison of one cell. An absent cell fails every comparison but `notIn`.
-struct Predicate: Sendable {
+struct Predicate: Hashable, Sendable {
   enum Operation: UInt8, Sendable {
     /// The cell is one of the bits of `literal`.
     case isIn
@@ -112,29 +114,6 @@ struct Predicate: Sendable {
   var parameter: Int16
   /// The number counts at this many hundredths.
   var percent: Int64
-
-  /// - Parameters:
-  ///   - cell: the field's value, nil where the fact does not give it.
-  ///   - number: the parameter's value, or `literal`.
-  @inline(__always)
-  func holds(_ cell: Int64?, number: Int64) -> Bool {
-    guard let cell else { return operation == .notIn }
-    switch operation {
-    case .isIn: return cell >= 0 && cell < 64 && (number >> cell) & 1 != 0
-    case .notIn: return !(cell >= 0 && cell < 64 && (literal >> cell) & 1 != 0)
-    case .atLeast: return Self.hundredfold(cell, 100) >= Self.hundredfold(number, percent)
-    case .above: return Self.hundredfold(cell, 100) > Self.hundredfold(number, percent)
-    case .atMost: return Self.hundredfold(cell, 100) <= Self.hundredfold(number, percent)
-    case .below: return Self.hundredfold(cell, 100) < Self.hundredfold(number, percent)
-    }
-  }
-
-  /// Saturates: a value that large is as good as the largest, and stored state must never stop the hub.
-  @inline(__always)
-  private static func hundredfold(_ value: Int64, _ percent: Int64) -> Int64 {
-    let (product, overflow) = value.multipliedReportingOverflow(by: percent)
-    return overflow ? (value < 0 ? .min : .max) : product
-  }
 }
 
 /// All rules' conditions in flat arrays.
@@ -157,6 +136,8 @@ struct PolicyProgram: Sendable {
   var parametersOfRule: [[Int]] = []
   /// Per rule the parameters without which it has no floor.
   var floorParametersOfRule: [[Int]] = []
+  /// How many conditions stand in the pack more than once.
+  var sharedConditions = 0
   /// Per rule the parameter that must be 1, -1: none.
   var switchOfRule: [Int] = []
 }

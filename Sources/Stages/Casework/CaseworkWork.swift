@@ -208,7 +208,7 @@ struct CaseworkWork: ~Copyable {
     guard slot.needsSettling else { return }
     slot.needsSettling = false
     for _ in 0..<Self.settlingRounds {
-      evaluate(slot.file)
+      evaluate(slot.file, isForReconciling: true)
       decisions.removeAll(keepingCapacity: true)
       answering.reconciler.reconcile(&slot.file, findings, nowMillis: task.nowMillis, into: &decisions)
       publish(&slot, answer: nil, &output)
@@ -223,10 +223,12 @@ struct CaseworkWork: ~Copyable {
   /// A case that is raised for an escalation raises no further one.
   private static let settlingRounds = 2
 
-  mutating func evaluate(_ file: HouseholdFile) {
+  mutating func evaluate(_ file: HouseholdFile, isForReconciling: Bool = false) {
     findings.removeAll(keepingCapacity: true)
     guard !file.members.isEmpty else { return }
-    engine.evaluate(file, today: WorkingCalendar.today(atMillis: task.nowMillis), into: &findings)
+    engine.evaluate(
+      file, today: WorkingCalendar.today(atMillis: task.nowMillis), isForReconciling: isForReconciling,
+      into: &findings)
   }
 
   mutating func publish(
