@@ -89,17 +89,25 @@ public struct DuplicateDetector: Sendable {
   public func suspicions(_ file: HouseholdFile) -> [DuplicateSuspicion] {
     var found: [DuplicateSuspicion] = []
     let facts = file.facts.facts.span
-    // By owner, so in the order of the members' ids. Nearly always there is nothing to find: no array is made for that.
-    for one in facts.indices {
+    // Nearly always there is nothing to find: no array is made for that.
+    var marked = FactMarks()
+    for index in facts.indices where facts[index].kind == NamesakeFact.kind.number || isName(facts[index]) {
+      marked.mark(index)
+    }
+    // By owner, so in the order of the members' ids.
+    for one in marked {
       if facts[one].kind == NamesakeFact.kind.number {
         guard let suspicion = elsewhere(facts[one], file), !isDenied(suspicion.number, file) else { continue }
         found.append(suspicion)
         if found.count == DuplicateSuspicion.maximumOpen { return found }
+        continue
       }
-      guard isName(facts[one]) else { continue }
-      for other in (one + 1)..<facts.count where isName(facts[other]) && facts[one].textCount == facts[other].textCount
-      {
-        guard let suspicion = suspicion(file, one, other), !isDenied(suspicion.number, file) else { continue }
+      let person = file.members[Int(facts[one].owner)].person
+      for other in marked
+      where other > one && isName(facts[other]) && facts[one].textCount == facts[other].textCount {
+        guard !person.isRegisteredOtherwise(than: file.members[Int(facts[other].owner)].person),
+          let suspicion = suspicion(file, one, other), !isDenied(suspicion.number, file)
+        else { continue }
         found.append(suspicion)
         if found.count == DuplicateSuspicion.maximumOpen { return found }
       }

@@ -47,6 +47,14 @@ public struct PersonID: Hashable, Comparable, Sendable {
   /// The sex in a citizen id, odd or even in the seventeenth digit; `nil` for a temporary id.
   public var sex: Sex? { isTemporary ? nil : rawValue % 2 == 1 ? .male : .female }
 
+  /// Whether these are citizen ids of two people who differ in birth date or sex: told from the digits alone.
+  @inlinable
+  public func isRegisteredOtherwise(than other: PersonID) -> Bool {
+    guard !isTemporary, !other.isTemporary else { return false }
+    let isOfOtherSex = (rawValue ^ other.rawValue) & 1 != 0
+    return isOfOtherSex || rawValue / 1_000 % 100_000_000 != other.rawValue / 1_000 % 100_000_000
+  }
+
   /// The text for people to read: the division and the last two characters, `420106**********1X`. The last four would
   /// tell who it is in a village.
   public var masked: String {
