@@ -102,6 +102,16 @@ extension FactSet {
     }
   }
 
+  /// Moves over facts that `write` wrote.
+  static func skip(_ reader: inout ByteReader) throws(ByteReaderError) {
+    for _ in 0..<(try reader.count(minimumSize: minimumFactBytes)) {
+      let sizes = UInt32(truncatingIfNeeded: try reader.fixed64())
+      let head = try reader.fixed16()
+      try unsafe reader.withPackedIntegers(sizes: sizes) { _ in }
+      if head & textFlag != 0 { _ = try reader.lengthPrefixedRange() }
+    }
+  }
+
   @inline(__always)
   private static func readFact(
     from reader: inout ByteReader, owner: UInt8, texts: inout [UInt8]

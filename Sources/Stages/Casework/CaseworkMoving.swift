@@ -4,10 +4,18 @@ import Wire
 
 /// What intake and other households tell: snapshots, people leaving and coming.
 extension CaseworkWork {
+  /// - Parameter message: what the reader reads, from its first byte.
   mutating func takeSnapshot(
-    _ reader: inout ByteReader, _ index: Int, _ output: inout OutputBatch
+    _ reader: inout ByteReader, _ message: ArraySlice<UInt8>, _ household: HouseholdID, _ header: InboxHeader,
+    _ input: InputRecord, _ output: inout OutputBatch
   ) throws(ByteReaderError) {
     let head = try SnapshotHead(from: &reader)
+    let (index, isTaken) = openFile(household, taking: head, facts: message.dropFirst(reader.offset), &output)
+    open.files[index].touch(cause: header.cause, input)
+    if isTaken {
+      takeEarlyHandover(head, index, &output)
+      return
+    }
     snapshot.removeAll()
     try snapshot.read(from: &reader, owner: 0)
     let isNew = open.files[index].file.memberIndex(head.person) == nil

@@ -157,14 +157,17 @@ struct CaseworkWork: ~Copyable {
     case .snapshot, .removal, .handover, .erasure: break
     }
     guard let household = header.household else { throw ByteReaderError(.invalidValue, at: reader.offset) }
+    if header.kind == .snapshot {
+      try takeSnapshot(&reader, batch.arena[value], household, header, input, &output)
+      return
+    }
     let index = openFile(household, &output)
     open.files[index].touch(cause: header.cause, input)
     switch header.kind {
-    case .snapshot: try takeSnapshot(&reader, index, &output)
     case .removal: try takeRemoval(&reader, index, header, &output)
     case .handover: try takeHandover(&reader, index, header, &output)
     case .erasure: try takeErasure(&reader, index, &output)
-    case .listCompleted, .policy, .calendar: break
+    case .snapshot, .listCompleted, .policy, .calendar: break
     }
   }
 
@@ -172,16 +175,46 @@ struct CaseworkWork: ~Copyable {
   ///
   /// Where too many are open, they are settled and written first: no index from before the call is good after it.
   mutating func openFile(_ household: HouseholdID, _ output: inout OutputBatch) -> Int {
-    if let index = open.index(of: household) { return index }
+    if let index = open.index(of: household) {
+      open.files[index].written.forget()
+      return index
+    }
     if open.isFull { closeFiles(&output) }
     let index = open.add(household)
+    _ = read(household, into: index, taking: nil)
+    return index
+  }
+
+  /// The same for a file that a person's snapshot has come for.
+  ///
+  /// - Parameter facts: the snapshot's, as they are written.
+  /// - Returns: and whether the snapshot was taken already, which spares the reading of what it replaces.
+  mutating func openFile(
+    _ household: HouseholdID, taking snapshot: SnapshotHead, facts: ArraySlice<UInt8>, _ output: inout OutputBatch
+  ) -> (index: Int, isTaken: Bool) {
+    guard open.index(of: household) == nil else { return (openFile(household, &output), false) }
+    if open.isFull { closeFiles(&output) }
+    let index = open.add(household)
+    open.files[index].written.begin(snapshot: facts)
+    return (index, read(household, into: index, taking: snapshot))
+  }
+
+  /// Reads a file that was just opened, if there is one.
+  ///
+  /// - Returns: whether the snapshot was taken.
+  private mutating func read(_ household: HouseholdID, into index: Int, taking snapshot: SnapshotHead?) -> Bool {
+    var isTaken = false
     do {
       let found: Void? = try files.withRecord(household.rawValue) { (bytes) throws(ByteReaderError) in
         try unsafe ByteReader.read(bytes.bytes) { (reader) throws(ByteReaderError) in
-          try open.files[index].file.read(from: &reader)
+          if let snapshot {
+            isTaken = try open.files[index].read(from: &reader, taking: snapshot)
+          } else {
+            try open.files[index].file.read(from: &reader)
+          }
         }
       }
-      if found == nil { return index }
+      if found == nil { return false }
     } catch {
       // Every file was written by this task or checked on restore: going on would act on wrong facts.
       preconditionFailure("a household's file in memory is damaged: \(error)")
@@ -189,17 +222,19 @@ struct CaseworkWork: ~Copyable {
     open.files[index].file.prune()
     // What time has decided by now comes before what the message in hand asks for, however the cycles fall.
     if isDue(household) { open.files[index].needsSettling = true }
-    return index
+    return isTaken
   }
 
   /// Settles and writes every open file.
   mutating func closeFiles(_ output: inout OutputBatch) {
-    for index in open.used {
-      var slot = open.lend(index)
-      settle(&slot, &output)
-      write(slot.file, &output)
-      open.giveBack(&slot, to: index)
+    let used = open.used
+    var slots: [OpenFiles.Slot] = []
+    open.exchange(&slots)
+    for index in used {
+      settle(&slots[index], &output)
+      write(&slots[index], &output)
     }
+    open.exchange(&slots)
     open.removeAll()
   }
 
@@ -276,22 +311,28 @@ struct CaseworkWork: ~Copyable {
     }
   }
 
-  private mutating func write(_ file: HouseholdFile, _ output: inout OutputBatch) {
-    setTimer(file)
-    let key = output.place(file.id)
+  /// - Parameter slot: not changed; lent, because a copy of it counts a reference for each of its arrays.
+  private mutating func write(_ slot: inout OpenFiles.Slot, _ output: inout OutputBatch) {
+    setTimer(slot.file)
+    let household = slot.file.id
+    let key = output.place(household)
     // What has numbered a warning or a journal entry is kept, so that no number is given twice.
-    guard !file.isEmpty || file.lastWarning > 0 || file.lastEntry > 0 else {
-      if files.remove(file.id.rawValue) {
+    guard !slot.file.isEmpty || slot.file.lastWarning > 0 || slot.file.lastEntry > 0 else {
+      if files.remove(household.rawValue) {
         output.append(topic: TopicLayout.changelog, partition: partition, key: key, value: nil)
       }
       return
     }
     writer.removeAll()
-    file.write(to: &writer)
+    if slot.written.isComplete {
+      files.withRecord(household.rawValue) { slot.file.write(copying: slot.written, from: $0, to: &writer) }
+    } else {
+      slot.file.write(to: &writer)
+    }
     // A round finds most files as they should be.
-    guard !files.holds(file.id.rawValue, writer.bytes) else { return }
+    guard !files.holds(household.rawValue, writer.bytes) else { return }
     let value = output.place(writer.bytes.span)
     output.append(topic: TopicLayout.changelog, partition: partition, key: key, value: value)
-    files.set(file.id.rawValue, writer.bytes)
+    files.set(household.rawValue, writer.bytes)
   }
 }

@@ -15,6 +15,18 @@ struct OpenFiles {
     var cause: [UInt8] = []
     /// The inbox record that touched it last.
     var input: InputRecord?
+    /// What of the facts need not be written anew.
+    var written = WrittenFacts()
+
+    /// Reads the file as it is with a snapshot taken, whose facts `written` has.
+    ///
+    /// - Returns: whether it could be taken like that.
+    mutating func read(
+      from reader: inout ByteReader, taking snapshot: SnapshotHead
+    ) throws(ByteReaderError) -> Bool {
+      try file.read(
+        from: &reader, replacing: snapshot.person, moveNumber: snapshot.moveNumber, written: &written)
+    }
 
     /// Remembers what the file was touched by, and that its work has to be brought into line.
     mutating func touch(cause: some Sequence<UInt8>, _ input: InputRecord) {
@@ -57,6 +69,9 @@ struct OpenFiles {
     swap(&lent, &files[slot])
   }
 
+  /// Lends all slots out, or takes them back: the files are closed one after the other, each in place.
+  mutating func exchange(_ slots: inout [Slot]) { swap(&slots, &files) }
+
   /// The slots in use, in the order in which the cycle opened them.
   var used: Range<Int> { 0..<count }
 
@@ -70,6 +85,7 @@ struct OpenFiles {
       files[count].needsSettling = false
       files[count].cause.removeAll(keepingCapacity: true)
       files[count].input = nil
+      files[count].written.forget()
     }
     households.append(household)
     count += 1
