@@ -33,6 +33,13 @@ public struct FactSet: Sendable {
     texts.removeAll(keepingCapacity: true)
   }
 
+  /// Bit n: there is a fact of kind n.
+  public var kinds: UInt64 {
+    var kinds: UInt64 = 0
+    for index in facts.indices { kinds |= 1 << UInt64(facts[index].kind & 63) }
+    return kinds
+  }
+
   public func text(_ fact: Fact) -> ArraySlice<UInt8> {
     guard fact.hasText else { return [] }
     return texts[Int(fact.textStart)..<Int(fact.textStart) + Int(fact.textCount)]

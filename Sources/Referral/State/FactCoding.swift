@@ -22,6 +22,27 @@ extension FactSet {
   /// Writes the facts in `range`, without their owner.
   public func write(_ range: Range<Int>, to writer: inout ByteWriter) {
     writer.count(range.count)
+    put(range, to: &writer)
+  }
+
+  /// Writes all facts, without their owner, and among them those that were not read.
+  ///
+  /// - Parameter record: what the facts were read from.
+  func write(with unread: UnreadFacts, from record: Span<UInt8>, to writer: inout ByteWriter) {
+    precondition(!unread.isOver, "the record was written anew since its facts were read")
+    writer.count(facts.count + unread.count)
+    var at = 0
+    for run in unread.runs {
+      let first = at
+      while at < facts.count, facts[at].kind < run.firstKind { at += 1 }
+      put(first..<at, to: &writer)
+      writer.append(record.extracting(run.range))
+    }
+    put(at..<facts.count, to: &writer)
+  }
+
+  private func put(_ range: Range<Int>, to writer: inout ByteWriter) {
+    guard !range.isEmpty else { return }
     var room = range.count * Self.maximumFactBytes
     for index in range { room += Int(facts[index].textCount) }
     let facts = facts.span
@@ -98,26 +119,61 @@ extension FactSet {
     swap(&texts, &self.texts)
     defer { swap(&texts, &self.texts) }
     try facts.append(addingCapacity: count) { (output) throws(ByteReaderError) in
-      for _ in 0..<count { output.append(try Self.readFact(from: &reader, owner: owner, texts: &texts)) }
+      for _ in 0..<count {
+        let start = try reader.fixed64()
+        output.append(
+          try Self.readFact(start, try reader.fixed16(), from: &reader, owner: owner, texts: &texts))
+      }
+    }
+  }
+
+  /// Appends facts of some kinds that `write` wrote, and notes where the others stand.
+  ///
+  /// - Parameter kinds: bit n: facts of kind n are read.
+  mutating func read(
+    from reader: inout ByteReader, kinds: UInt64, unread: inout UnreadFacts
+  ) throws(ByteReaderError) {
+    var texts: [UInt8] = []
+    swap(&texts, &self.texts)
+    defer { swap(&texts, &self.texts) }
+    for _ in 0..<(try reader.count(minimumSize: Self.minimumFactBytes)) {
+      let place = reader.offset
+      let start = try reader.fixed64()
+      let head = try reader.fixed16()
+      let kind = UInt8(truncatingIfNeeded: head & 63)
+      if kinds & (1 << UInt64(kind)) != 0 {
+        facts.append(try Self.readFact(start, head, from: &reader, owner: 0, texts: &texts))
+      } else {
+        try Self.skip(start, head, &reader)
+        unread.note(kind, at: place..<reader.offset, kinds: kinds)
+      }
     }
   }
 
   /// Moves over facts that `write` wrote.
   static func skip(_ reader: inout ByteReader) throws(ByteReaderError) {
     for _ in 0..<(try reader.count(minimumSize: minimumFactBytes)) {
-      let sizes = UInt32(truncatingIfNeeded: try reader.fixed64())
-      let head = try reader.fixed16()
-      try unsafe reader.withPackedIntegers(sizes: sizes) { _ in }
-      if head & textFlag != 0 { _ = try reader.lengthPrefixedRange() }
+      let start = try reader.fixed64()
+      try skip(start, try reader.fixed16(), &reader)
     }
   }
 
+  /// Moves over what comes after a fact's first ten bytes.
+  @inline(__always)
+  private static func skip(
+    _ start: UInt64, _ head: UInt16, _ reader: inout ByteReader
+  ) throws(ByteReaderError) {
+    try unsafe reader.withPackedIntegers(sizes: UInt32(truncatingIfNeeded: start)) { _ in }
+    if head & textFlag != 0 { _ = try reader.lengthPrefixedRange() }
+  }
+
+  /// - Parameters:
+  ///   - start: the fact's first eight bytes.
+  ///   - head: the two after them.
   @inline(__always)
   private static func readFact(
-    from reader: inout ByteReader, owner: UInt8, texts: inout [UInt8]
+    _ start: UInt64, _ head: UInt16, from reader: inout ByteReader, owner: UInt8, texts: inout [UInt8]
   ) throws(ByteReaderError) -> Fact {
-    let start = try reader.fixed64()
-    let head = try reader.fixed16()
     let sizes = UInt32(truncatingIfNeeded: start)
     var fact = Fact(
       kind: UInt8(truncatingIfNeeded: head & 63), source: UInt8(truncatingIfNeeded: head >> 6 & 63), timeMillis: 0,
@@ -166,18 +222,21 @@ extension ByteWriter {
 }
 
 extension ByteReader {
+  @inlinable
   public mutating func person() throws(ByteReaderError) -> PersonID {
     let at = offset
     guard let person = PersonID(rawValue: try fixed64()) else { throw ByteReaderError(.invalidValue, at: at) }
     return person
   }
 
+  @inlinable
   public mutating func household() throws(ByteReaderError) -> HouseholdID {
     let at = offset
     guard let household = HouseholdID(rawValue: try fixed64()) else { throw ByteReaderError(.invalidValue, at: at) }
     return household
   }
 
+  @inlinable
   public mutating func optional<Value>(
     _ read: (inout ByteReader) throws(ByteReaderError) -> Value
   ) throws(ByteReaderError) -> Value? {
@@ -185,6 +244,7 @@ extension ByteReader {
   }
 
   /// An enumeration with a raw value of one byte.
+  @inlinable
   public mutating func enumeration<Value: RawRepresentable>(
     _ type: Value.Type
   ) throws(ByteReaderError) -> Value where Value.RawValue == UInt8 {

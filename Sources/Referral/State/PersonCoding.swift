@@ -48,6 +48,29 @@ extension PersonRecord {
     try reader.expectEnd()
   }
 
+  /// The same, but of the facts only those of some kinds.
+  ///
+  /// - Parameters:
+  ///   - kinds: bit n: facts of kind n are read.
+  ///   - unread: replaced; where the others stand.
+  public mutating func read(
+    from reader: inout ByteReader, kinds: UInt64, unread: inout UnreadFacts
+  ) throws(ByteReaderError) {
+    facts.removeAll()
+    unread.removeAll()
+    head = try PersonHead(from: &reader)
+    try facts.read(from: &reader, kinds: kinds, unread: &unread)
+    try reader.expectEnd()
+  }
+
+  /// Writes a record of which not all was read.
+  ///
+  /// - Parameter record: what it was read from.
+  public func write(with unread: UnreadFacts, from record: Span<UInt8>, to writer: inout ByteWriter) {
+    head.write(to: &writer)
+    facts.write(with: unread, from: record, to: &writer)
+  }
+
   /// Makes this an empty record, keeping its memory.
   public mutating func reset() {
     head = PersonHead()

@@ -33,15 +33,19 @@ struct HouseholdReading: Sendable {
     concentrated = known.category.field("care")?.value("concentrated") ?? -1
   }
 
+  /// Bit n: facts of kind n are read here.
+  var kinds: UInt64 { 1 << UInt64(householdKind) | 1 << UInt64(residenceKind) | 1 << UInt64(categoryKind) }
+
   /// The household that civil affairs assigned; nil where the person is a household of one.
   func assigned(_ record: PersonRecord) -> HouseholdID? {
     var household: HouseholdID?
-    for fact in record.facts.facts where !fact.flags.contains(.retracted) {
-      if fact.kind == householdKind, let cell = fact.cell(householdSlot) {
+    let facts = record.facts.facts.span
+    for index in facts.indices where !facts[index].flags.contains(.retracted) {
+      if facts[index].kind == householdKind, let cell = facts[index].cell(householdSlot) {
         household = HouseholdID(rawValue: UInt64(bitPattern: cell))
       }
-      if fact.kind == categoryKind, fact.cell(categorySlot) == tekun, fact.cell(statusSlot) == active,
-        fact.cell(careSlot) == concentrated
+      if facts[index].kind == categoryKind, facts[index].cell(categorySlot) == tekun,
+        facts[index].cell(statusSlot) == active, facts[index].cell(careSlot) == concentrated
       {
         return nil
       }
@@ -51,8 +55,10 @@ struct HouseholdReading: Sendable {
 
   /// Where the person lives, if civil affairs has said so.
   func residence(_ record: PersonRecord) -> DivisionCode? {
-    for fact in record.facts.facts where fact.kind == residenceKind && !fact.flags.contains(.retracted) {
-      guard let cell = fact.cell(divisionSlot) else { continue }
+    let facts = record.facts.facts.span
+    for index in facts.indices
+    where facts[index].kind == residenceKind && !facts[index].flags.contains(.retracted) {
+      guard let cell = facts[index].cell(divisionSlot) else { continue }
       return DivisionCode(rawValue: UInt32(truncatingIfNeeded: cell))
     }
     return nil

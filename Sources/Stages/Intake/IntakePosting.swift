@@ -17,7 +17,7 @@ extension IntakeWork {
   /// A long cycle has pushed out of the nearest caches what it began with.
   private mutating func fetch(_ items: ArraySlice<PendingPeople.Item>) {
     fetching.removeAll(keepingCapacity: true)
-    for item in items { fetching.append(item.person.rawValue) }
+    for index in items.indices { fetching.append(items[index].person.rawValue) }
     people.fetch(fetching)
   }
 

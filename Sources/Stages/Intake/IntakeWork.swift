@@ -18,6 +18,8 @@ struct IntakeWork: ~Copyable {
   var envelopes: EnvelopeReader
   var updates: UpdateReader
   var record = PersonRecord()
+  /// What of the record was not read.
+  private var unread = UnreadFacts()
   var seenQueries = SeenQueries()
   var writer = ByteWriter()
   /// A key in the making.
@@ -153,7 +155,7 @@ struct IntakeWork: ~Copyable {
         rekey(input, batch, to: person, override: override, hops: hops, origin(), &output)
         return
       }
-      load(person)
+      load(person, kinds: updates.stated.kinds | household.kinds)
       if let alias = record.alias {
         guard hops < Self.maximumHops else {
           throw Refusal(
@@ -181,7 +183,7 @@ struct IntakeWork: ~Copyable {
     var outcome = FoldOutcome.unchanged
     let place = record.household?.division ?? division
     // A record that a merge made larger than an update may make it can still be corrected.
-    let bound = max(FactSet.maximumFacts, record.facts.facts.count)
+    let bound = max(FactSet.maximumFacts, record.facts.facts.count + unread.count)
     for fact in updates.stated.facts {
       var fact = fact
       if task.lists.isStale(fact, in: place) { fact.flags.insert(.stale) }
@@ -191,7 +193,7 @@ struct IntakeWork: ~Copyable {
       case .unchanged: break
       }
     }
-    guard record.facts.facts.count <= bound else { throw UpdateReader.tooManyFacts }
+    guard record.facts.facts.count + unread.count <= bound else { throw UpdateReader.tooManyFacts }
     switch outcome {
     case .changed:
       task.tally[sender].folded += 1
@@ -224,10 +226,19 @@ struct IntakeWork: ~Copyable {
   }
 
   /// Makes `record` the person's, empty where nothing is known yet.
-  mutating func load(_ person: PersonID) {
+  ///
+  /// - Parameter kinds: bit n: facts of kind n are read; the others stay as they are written.
+  mutating func load(_ person: PersonID, kinds: UInt64 = .max) {
+    unread.removeAll()
     do {
       let found: Void? = try people.withRecord(person.rawValue) { (bytes) throws(ByteReaderError) in
-        try unsafe ByteReader.read(bytes.bytes) { (reader) throws(ByteReaderError) in try record.read(from: &reader) }
+        try unsafe ByteReader.read(bytes.bytes) { (reader) throws(ByteReaderError) in
+          if kinds == .max {
+            try record.read(from: &reader)
+          } else {
+            try record.read(from: &reader, kinds: kinds, unread: &unread)
+          }
+        }
       }
       if found == nil { record.reset() }
     } catch {
@@ -238,7 +249,12 @@ struct IntakeWork: ~Copyable {
 
   mutating func store(_ person: PersonID) {
     writer.removeAll()
-    record.write(to: &writer)
+    if unread.count == 0 {
+      record.write(to: &writer)
+    } else {
+      people.withRecord(person.rawValue) { record.write(with: unread, from: $0, to: &writer) }
+      unread.end()
+    }
     people.set(person.rawValue, writer.bytes)
   }
 
