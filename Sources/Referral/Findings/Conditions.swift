@@ -64,7 +64,7 @@ extension Evaluation {
     }
   }
 
-  private func hasMembership(_ node: ConditionNode, _ member: Int) -> Bool {
+  private mutating func hasMembership(_ node: ConditionNode, _ member: Int) -> Bool {
     for index in scan.facts(slots.category, of: member)
     where isMembership(index, node.categories) && holds(node.predicates, index) {
       return true
@@ -81,7 +81,7 @@ extension Evaluation {
     return CategorySet(category: code).rawValue & categories != 0
   }
 
-  private func hasFact(_ node: ConditionNode, _ owner: Int) -> Bool {
+  private mutating func hasFact(_ node: ConditionNode, _ owner: Int) -> Bool {
     guard scan.holds(node.kind, owner) else { return false }
     for index in scan.facts(node.kind, of: owner)
     where scan.heldKinds[index] == node.kind && holds(node.predicates, index) {
@@ -100,7 +100,7 @@ extension Evaluation {
     return true
   }
 
-  private func isOfAge(_ node: ConditionNode, _ subject: Int) -> Bool {
+  private mutating func isOfAge(_ node: ConditionNode, _ subject: Int) -> Bool {
     guard subject < scan.household, let born = birthDate(subject) else { return false }
     let age = Int64(born.fullYears(to: CivilDate(daysSinceEpoch: Int32(clamping: day))))
     for index in Int(node.predicates.lowerBound)..<Int(node.predicates.upperBound) {
@@ -110,7 +110,7 @@ extension Evaluation {
   }
 
   /// A citizen id says it; for a temporary id civil affairs does.
-  private func birthDate(_ member: Int) -> CivilDate? {
+  private mutating func birthDate(_ member: Int) -> CivilDate? {
     if let born = members[member].person.birthDate { return born }
     for index in scan.facts(slots.identity, of: member) where scan.heldKinds[index] == slots.identity {
       if let day = facts.cell(slots.identityBirth, of: index) { return CivilDate(daysSinceEpoch: Int32(clamping: day)) }

@@ -16,7 +16,7 @@ extension Evaluation {
     entitlements.append(candidate)
   }
 
-  private func exceeds(_ candidate: Candidate, _ known: Candidate) -> Bool {
+  private mutating func exceeds(_ candidate: Candidate, _ known: Candidate) -> Bool {
     if candidate.floor != known.floor { return candidate.floor > known.floor }
     if candidate.isExact != known.isExact { return candidate.isExact }
     // What is automatic under one rule does not wait for civil affairs because of another.
@@ -55,18 +55,18 @@ extension Evaluation {
     }
   }
 
-  func firstDay(ofBenefit fact: Int) -> Int64? {
+  mutating func firstDay(ofBenefit fact: Int) -> Int64? {
     facts.cell(Int(slots.readings[Int(slots.benefit)].sinceSlot), of: fact)
   }
 
-  private func owedFloor(_ candidate: Candidate) -> Floor? {
+  private mutating func owedFloor(_ candidate: Candidate) -> Floor? {
     guard let floor = pack.rules[candidate.rule].floor, candidate.floor != .min else { return nil }
     return Floor(measure: floor.measure, value: candidate.floor, isExact: candidate.isExact, base: floor.base)
   }
 
   /// The best statement that the benefit is in effect: its fact, -1 for none, and its worth in the floor's measure.
   /// A stale or retracted statement proves nothing; a one-off benefit must name the event it answers.
-  func benefitInEffect(_ candidate: Candidate) -> (fact: Int, value: Int64) {
+  mutating func benefitInEffect(_ candidate: Candidate) -> (fact: Int, value: Int64) {
     var best = (fact: -1, value: Int64(0))
     let household = scan.household
     if candidate.subject == household {
@@ -78,7 +78,7 @@ extension Evaluation {
     return best
   }
 
-  private func lookForBenefit(
+  private mutating func lookForBenefit(
     _ candidate: Candidate, _ owner: Int, _ best: inout (fact: Int, value: Int64)
   ) {
     guard scan.subjects[owner].benefits & (1 << UInt64(candidate.matter)) != 0 else { return }
@@ -103,7 +103,7 @@ extension Evaluation {
 
   /// A benefit's worth in the floor's measure; 0 where it does not say. A benefit stated as an amount is compared by
   /// the amount that the ratio is of, where the rule names that field and the data have it.
-  private func worth(of fact: Int, _ candidate: Candidate) -> Int64 {
+  private mutating func worth(of fact: Int, _ candidate: Candidate) -> Int64 {
     guard let floor = pack.rules[candidate.rule].floor else { return 0 }
     guard floor.measure == .ratioBasisPoints else {
       // That it is in effect is stated, and nothing says that it is too little.
@@ -122,7 +122,7 @@ extension Evaluation {
   }
 
   /// The amount that a ratio is of: of the fact that names the episode, else the largest stated.
-  private func amountOfBase(_ floor: FloorRule, _ candidate: Candidate) -> Int64? {
+  private mutating func amountOfBase(_ floor: FloorRule, _ candidate: Candidate) -> Int64? {
     guard floor.ofSlot >= 0 else { return nil }
     if candidate.anchor >= 0, facts[candidate.anchor].kind == floor.ofKind {
       return facts.cell(Int(floor.ofSlot), of: candidate.anchor)

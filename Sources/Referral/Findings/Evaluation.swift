@@ -2,7 +2,8 @@ internal import Wire
 
 /// One household's findings being worked out.
 ///
-/// It cannot be copied, so that its many steps share it in place; its memory is lent by the engine.
+/// It cannot be copied, so that its many steps share it in place; its memory is lent by the engine. Steps that only look
+/// are mutating too: where one that changes something calls them, the compiler would move all of it to lend it.
 struct Evaluation: ~Copyable {
   let pack: PolicyPack
   /// The pack's conditions, at hand: they are what is looked at most.

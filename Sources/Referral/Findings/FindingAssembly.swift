@@ -10,7 +10,7 @@ extension Evaluation {
   }
 
   /// Makes a finding of the facts marked.
-  func finding(
+  mutating func finding(
     _ candidate: Candidate, _ warningClass: WarningClass, floor: Floor?,
     inEffect: Int64?, isSatisfied: Bool
   ) -> Finding {
@@ -23,6 +23,7 @@ extension Evaluation {
       digest: digest(pack.program.rules[candidate.rule].idHash, matched))
   }
 
+  @inline(__always)
   func key(_ candidate: Candidate, _ warningClass: WarningClass) -> FindingKey {
     FindingKey(
       warningClass: warningClass,
@@ -31,7 +32,7 @@ extension Evaluation {
       episode: candidate.episode == Candidate.noEpisode ? nil : Int32(clamping: candidate.episode))
   }
 
-  private func departments(_ candidate: Candidate) -> [Department] {
+  private mutating func departments(_ candidate: Candidate) -> [Department] {
     if candidate.departments == pack.program.rules[candidate.rule].departments {
       return pack.rules[candidate.rule].departments
     }
@@ -49,7 +50,7 @@ extension Evaluation {
   }
 
   /// The rule's id and what the matched facts say; not when or by whom it was said, nor whether it was restated.
-  private func digest(_ idHash: UInt64, _ matched: FactMarks) -> UInt64 {
+  private mutating func digest(_ idHash: UInt64, _ matched: FactMarks) -> UInt64 {
     var hash = idHash
     for index in matched {
       let given = facts[index].present & ~Fact.textBit

@@ -6,7 +6,7 @@ internal import Wire
 extension Evaluation {
   /// What is owed a month: the standard less the assessed income a head, for each living member with an active membership
   /// of the household's own. `Int64.min` where the standard is not set, nobody has assessed the income, or nothing is lacking.
-  func topUp(_ rule: Int) -> Int64 {
+  mutating func topUp(_ rule: Int) -> Int64 {
     let assessment = assessment()
     guard assessment >= 0, let income = facts.cell(slots.economyIncome, of: assessment) else { return .min }
     var covered: Int64 = 0
@@ -28,13 +28,13 @@ extension Evaluation {
     if assessment >= 0 { marks.mark(assessment) }
   }
 
-  private func assessment() -> Int {
+  private mutating func assessment() -> Int {
     for index in scan.facts(slots.economy, of: scan.household) where scan.heldKinds[index] != 0 { return index }
     return -1
   }
 
   /// Whether a member holds a category that the rule names, not as an individual taken in without the household.
-  private func isCovered(_ member: Int, _ rule: Int) -> Bool {
+  private mutating func isCovered(_ member: Int, _ rule: Int) -> Bool {
     let categories = pack.program.rules[rule].requiredCategories
     for index in scan.facts(slots.category, of: member)
     where isMembership(index, categories) && facts.cell(slots.categoryIndividually, of: index) != 1 {
@@ -43,7 +43,7 @@ extension Evaluation {
     return false
   }
 
-  private func livesInTown(_ member: Int) -> Bool {
+  private mutating func livesInTown(_ member: Int) -> Bool {
     for index in scan.facts(slots.residence, of: member)
     where scan.heldKinds[index] != 0 && facts.cell(slots.residenceArea, of: index) == slots.urban {
       return true

@@ -52,7 +52,7 @@ extension Evaluation {
   }
 
   /// The event that a statement of a one-off benefit answers; nil where it is another benefit's or proves nothing.
-  private func event(_ index: Int, _ benefit: Int64) -> Int64? {
+  private mutating func event(_ index: Int, _ benefit: Int64) -> Int64? {
     guard facts[index].flags.isEmpty, facts.cell(slots.benefitCode, of: index) == benefit,
       let since = firstDay(ofBenefit: index), since <= day
     else { return nil }

@@ -43,7 +43,7 @@ extension CaseworkWork {
     return min(a, b)
   }
 
-  func isDue(_ household: HouseholdID) -> Bool {
+  mutating func isDue(_ household: HouseholdID) -> Bool {
     guard let next = timers.nextDueMillis, next <= task.nowMillis else { return false }
     return timers.dueMillis(of: household).map { $0 <= task.nowMillis } ?? false
   }

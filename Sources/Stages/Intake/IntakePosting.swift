@@ -37,7 +37,7 @@ extension IntakeWork {
     append(item.person, &output)
   }
 
-  private func readHead(_ person: PersonID) -> (head: PersonHead, factsStart: Int)? {
+  private mutating func readHead(_ person: PersonID) -> (head: PersonHead, factsStart: Int)? {
     do {
       return try people.withRecord(person.rawValue) { (bytes) throws(ByteReaderError) in
         try PersonRecord.readHead(bytes)
@@ -110,7 +110,7 @@ extension IntakeWork {
     }
   }
 
-  private func append(_ person: PersonID, _ output: inout OutputBatch) {
+  private mutating func append(_ person: PersonID, _ output: inout OutputBatch) {
     let key = output.place(person)
     let value = people.withRecord(person.rawValue) { output.place($0) }
     output.append(topic: TopicLayout.changelog, partition: partition, key: key, value: value)

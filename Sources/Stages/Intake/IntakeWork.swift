@@ -221,7 +221,7 @@ struct IntakeWork: ~Copyable {
   }
 
   /// The owner of a person whose id stands in the document: it is keyed by the very bytes.
-  private func owner(ofText id: JSONNode) -> Int32 {
+  private mutating func owner(ofText id: JSONNode) -> Int32 {
     envelopes.document.withStringBytes(id) { Murmur2.partition($0, count: partitionCount) } ?? -1
   }
 
