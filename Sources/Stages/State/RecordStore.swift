@@ -16,20 +16,20 @@ struct RecordStore: ~Copyable {
   private static let headBytes = 4
 
   private var slots: UnsafeMutablePointer<Slot>
-  /// How many slots there are, a power of two, less one.
-  private var mask: Int
+  /// How many slots there are. It grows by a quarter and not to the double, half of which would stand empty for long.
+  private var capacity: Int
   private(set) var count = 0
   /// What `fetch` read last: kept only so that the compiler does not leave the reading out.
   private var fetched: UInt64 = 0
   var isEmpty: Bool { count == 0 }
 
   init() {
-    mask = 15
-    unsafe slots = Self.makeSlots(mask + 1)
+    capacity = 16
+    unsafe slots = Self.makeSlots(capacity)
   }
 
   deinit {
-    for at in 0...mask { unsafe slots[at].block?.deallocate() }
+    for at in 0..<capacity { unsafe slots[at].block?.deallocate() }
     unsafe slots.deallocate()
   }
 
@@ -81,7 +81,7 @@ struct RecordStore: ~Copyable {
         unsafe slots[at].block = Self.makeBlock(room)
       }
     } else {
-      if (count + 1) * 4 > (mask + 1) * 3 {
+      if (count + 1) * 4 > capacity * 3 {
         grow()
         at = index(of: key)
       }
@@ -101,7 +101,7 @@ struct RecordStore: ~Copyable {
   /// round together, where one lookup after the other would wait for each place in turn.
   mutating func fetch(_ keys: [UInt64]) {
     var sum: UInt64 = 0
-    for key in keys { unsafe sum &+= slots[mix(key) & mask].key }
+    for key in keys { unsafe sum &+= slots[home(of: key)].key }
     for key in keys {
       guard let block = unsafe slots[index(of: key)].block else { continue }
       unsafe sum &+= UInt64(Self.length(block))
@@ -134,11 +134,10 @@ struct RecordStore: ~Copyable {
     // Records that were put further on because this slot was taken move back, so that a search may end at a free slot.
     var at = gap
     while true {
-      at = (at + 1) & mask
+      at = next(at)
       let slot = unsafe slots[at]
       guard slot.key != 0 else { break }
-      let home = mix(slot.key) & mask
-      if (at - home) & mask >= (at - gap) & mask {
+      if distance(from: home(of: slot.key), to: at) >= distance(from: gap, to: at) {
         unsafe slots[gap] = slot
         gap = at
       }
@@ -151,7 +150,7 @@ struct RecordStore: ~Copyable {
   var sortedKeys: [UInt64] {
     var keys: [UInt64] = []
     keys.reserveCapacity(count)
-    for at in 0...mask {
+    for at in 0..<capacity {
       let key = unsafe slots[at].key
       if key != 0 { keys.append(key) }
     }
@@ -162,28 +161,37 @@ struct RecordStore: ~Copyable {
   /// The slot that holds the key, or the free one where it would be put.
   @inline(__always)
   private func index(of key: UInt64) -> Int {
-    var at = mix(key) & mask
+    var at = home(of: key)
     while true {
       let found = unsafe slots[at].key
       if found == key || found == 0 { return at }
-      at = (at + 1) & mask
+      at = next(at)
     }
   }
 
-  /// The table's address goes in, which nobody outside knows: no one can choose keys that meet in one place.
   @inline(__always)
-  private func mix(_ key: UInt64) -> Int {
+  private func next(_ at: Int) -> Int { at + 1 == capacity ? 0 : at + 1 }
+
+  /// How many slots a search from one to the other goes on.
+  @inline(__always)
+  private func distance(from: Int, to: Int) -> Int { to >= from ? to - from : to - from + capacity }
+
+  /// The slot where a search for the key begins. The table's address goes in, which nobody outside knows: no one can
+  /// choose keys that meet in one place.
+  @inline(__always)
+  private func home(of key: UInt64) -> Int {
     let seed = unsafe UInt64(UInt(bitPattern: slots))
     let product = (key ^ seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15 ^ seed << 8)
-    return Int(truncatingIfNeeded: product.high ^ product.low)
+    // The hash as a fraction of all there are, times the slots.
+    return Int(truncatingIfNeeded: (product.high ^ product.low).multipliedFullWidth(by: UInt64(capacity)).high)
   }
 
   private mutating func grow() {
     let old = unsafe slots
-    let oldMask = mask
-    mask = 2 * mask + 1
-    unsafe slots = Self.makeSlots(mask + 1)
-    for at in 0...oldMask {
+    let oldCapacity = capacity
+    capacity += capacity / 4
+    unsafe slots = Self.makeSlots(capacity)
+    for at in 0..<oldCapacity {
       let slot = unsafe old[at]
       if slot.key != 0 { unsafe slots[index(of: slot.key)] = slot }
     }
