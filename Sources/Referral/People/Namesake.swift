@@ -116,8 +116,17 @@ extension DuplicateDetector {
   ///
   /// - Parameter facts: of a person's record.
   public func namesake(_ person: PersonID, _ facts: FactSet) -> Namesake? {
-    guard let fact = facts.facts.first(where: isName), let born = birth(person, fact) else { return nil }
-    return Namesake(key: Self.key(facts.text(fact).span, born), sex: saidSex(person, fact))
+    guard let name = name(facts) else { return nil }
+    return namesake(person, name: name, facts)
+  }
+
+  /// The fact of a person's record that says the name.
+  public func name(_ facts: FactSet) -> Fact? { facts.facts.first(where: isName) }
+
+  /// The same of a name that the record had, which another may have taken the place of: its text is still there.
+  public func namesake(_ person: PersonID, name: Fact, _ facts: FactSet) -> Namesake? {
+    guard let born = birth(person, name) else { return nil }
+    return Namesake(key: Self.key(facts.text(name).span, born), sex: saidSex(person, name))
   }
 
   static func key(_ name: Span<UInt8>, _ born: Int64) -> UInt64 {

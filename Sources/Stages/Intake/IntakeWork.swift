@@ -165,12 +165,12 @@ struct IntakeWork: ~Copyable {
         rekey(input, batch, to: alias, override: alias, hops: hops, origin(), &output)
         return
       }
-      let saysName = updates.stated.facts.contains { $0.kind == catalogue.known.identity.number }
-      let before = saysName ? namesake(person) : nil
-      try fold(person, update.division, sender)
-      if saysName {
-        tellNamesake(person, before: before, after: namesake(person), cause: envelopes.id, &output)
-      }
+      let saysName = updates.stated.kinds & (1 << UInt64(catalogue.known.identity.number)) != 0
+      let name = saysName ? duplicates.name(record.facts) : nil
+      guard try fold(person, update.division, sender) == .changed, saysName else { return }
+      tellNamesake(
+        person, before: name.flatMap { duplicates.namesake(person, name: $0, record.facts) },
+        after: namesake(person), cause: envelopes.id, &output)
     }
   }
 
@@ -179,7 +179,9 @@ struct IntakeWork: ~Copyable {
   static let maximumHops: Int64 = 32
 
   /// Folds the update's facts into the loaded record.
-  private mutating func fold(_ person: PersonID, _ division: DivisionCode, _ sender: Department?) throws(Refusal) {
+  private mutating func fold(
+    _ person: PersonID, _ division: DivisionCode, _ sender: Department?
+  ) throws(Refusal) -> FoldOutcome {
     var outcome = FoldOutcome.unchanged
     let place = record.household?.division ?? division
     // A record that a merge made larger than an update may make it can still be corrected.
@@ -206,6 +208,7 @@ struct IntakeWork: ~Copyable {
     case .unchanged:
       task.tally[sender].unchanged += 1
     }
+    return outcome
   }
 
   /// Marks the loaded record as changed: its household hears of it when the cycle ends.
