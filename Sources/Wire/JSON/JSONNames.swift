@@ -28,13 +28,16 @@ enum JSONNames {
 
   @inline(__always)
   private static func slot(_ bytes: Span<UInt8>, _ name: JSONTapeEntry) -> UInt64 {
-    let length = name.length
-    guard length > 0 else { return 0 }
     let start = Int(name.start)
-    let mix =
-      UInt64(bytes[start]) | UInt64(bytes[start + length - 1]) << 8 | UInt64(bytes[start + length / 2]) << 16
-      | UInt64(truncatingIfNeeded: length) << 24
-    return (mix &* 0x9E37_79B9_7F4A_7C15) >> 58
+    let length = name.length
+    let word: UInt64
+    if length >= 4 {
+      // The first and the last bytes, which may overlap.
+      word = UInt64(bytes.littleEndian32(at: start)) << 32 | UInt64(bytes.littleEndian32(at: start + length - 4))
+    } else {
+      word = length == 0 ? 0 : UInt64(bytes[start]) << 8 | UInt64(bytes[start + length - 1])
+    }
+    return ((word &+ UInt64(truncatingIfNeeded: length)) &* 0x9E37_79B9_7F4A_7C15) >> 58
   }
 
   private static func refuseAmongEarlier(

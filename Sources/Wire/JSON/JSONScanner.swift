@@ -23,9 +23,26 @@ enum JSONScanner {
 
     while true {
       guard at < bytes.count else { throw JSONError(.unexpectedEnd, at: at) }
+      if inObject {
+        // A member's name, its colon and the white space after it.
+        guard bytes[at] == UInt8(ascii: "\"") else { throw JSONError(.expectedName, at: at) }
+        let end = try JSONStrings.end(bytes, from: at + 1)
+        append(
+          JSONTapeEntry(.string, start: at + 1, end: end.at, next: used + 1, flagged: end.escaped), to: &tape, &used)
+        at = end.at + 1
+        skipSpace(bytes, &at)
+        guard at < bytes.count else { throw JSONError(.unexpectedEnd, at: at) }
+        guard bytes[at] == UInt8(ascii: ":") else { throw JSONError(.expectedColon, at: at) }
+        at += 1
+        skipSpace(bytes, &at)
+        guard at < bytes.count else { throw JSONError(.unexpectedEnd, at: at) }
+      }
       switch bytes[at] {
       case UInt8(ascii: "\""):
-        try appendString(bytes, &at, to: &tape, &used)
+        let end = try JSONStrings.end(bytes, from: at + 1)
+        append(
+          JSONTapeEntry(.string, start: at + 1, end: end.at, next: used + 1, flagged: end.escaped), to: &tape, &used)
+        at = end.at + 1
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         guard depth < maximumDepth else { throw JSONError(.tooDeep, at: at) }
         depth += 1
@@ -38,10 +55,7 @@ enum JSONScanner {
         at += 1
         skipSpace(bytes, &at)
         guard at < bytes.count else { throw JSONError(.unexpectedEnd, at: at) }
-        if bytes[at] != (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
-          if inObject { try appendName(bytes, &at, to: &tape, &used) }
-          continue
-        }
+        if bytes[at] != (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) { continue }
         at += 1
         depth -= 1
         close(&container, &inObject, at: at, in: &tape, used)
@@ -70,7 +84,6 @@ enum JSONScanner {
         if byte == UInt8(ascii: ",") {
           at += 1
           skipSpace(bytes, &at)
-          if inObject { try appendName(bytes, &at, to: &tape, &used) }
           break
         }
         guard byte == (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
@@ -110,32 +123,6 @@ enum JSONScanner {
     tape[container].next = UInt32(truncatingIfNeeded: used)
     container = parent
     inObject = parent != noParent && tape[parent].isKind(.object)
-  }
-
-  /// A member name, its colon and the white space after it; `at` is where the name must start.
-  @inline(__always)
-  private static func appendName(
-    _ bytes: Span<UInt8>, _ at: inout Int, to tape: inout MutableSpan<JSONTapeEntry>, _ used: inout Int
-  ) throws(JSONError) {
-    guard at < bytes.count else { throw JSONError(.unexpectedEnd, at: at) }
-    guard bytes[at] == UInt8(ascii: "\"") else { throw JSONError(.expectedName, at: at) }
-    try appendString(bytes, &at, to: &tape, &used)
-    skipSpace(bytes, &at)
-    guard at < bytes.count else { throw JSONError(.unexpectedEnd, at: at) }
-    guard bytes[at] == UInt8(ascii: ":") else { throw JSONError(.expectedColon, at: at) }
-    at += 1
-    skipSpace(bytes, &at)
-  }
-
-  @inline(__always)
-  private static func appendString(
-    _ bytes: Span<UInt8>, _ at: inout Int, to tape: inout MutableSpan<JSONTapeEntry>, _ used: inout Int
-  ) throws(JSONError) {
-    let start = at + 1
-    at = start
-    let escaped = try JSONStrings.skip(bytes, &at)
-    append(JSONTapeEntry(.string, start: start, end: at, next: used + 1, flagged: escaped), to: &tape, &used)
-    at += 1
   }
 
   @inline(__always)

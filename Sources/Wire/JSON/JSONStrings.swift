@@ -1,8 +1,27 @@
 /// The inside of JSON strings: checking them and taking escapes out.
 enum JSONStrings {
-  /// Moves `at` from the first byte of a string's content to its closing quote. Returns whether there is an escape.
+  /// Where the closing quote of a string stands whose content begins at `start`, and whether there is an escape.
   @inline(__always)
-  static func skip(_ bytes: Span<UInt8>, _ at: inout Int) throws(JSONError) -> Bool {
+  static func end(_ bytes: Span<UInt8>, from start: Int) throws(JSONError) -> (at: Int, escaped: Bool) {
+    // Nearly every string is plain ASCII: the scanner has only this in its loop.
+    var at = start
+    while at &+ 8 <= bytes.count {
+      let stop = stopMask(bytes.littleEndian64(at: at))
+      guard stop != 0 else {
+        at &+= 8
+        continue
+      }
+      at &+= stop.trailingZeroBitCount >> 3
+      if bytes[at] == UInt8(ascii: "\"") { return (at, false) }
+      break
+    }
+    return try endOfAny(bytes, from: at)
+  }
+
+  /// The same of a string with escapes, with other than ASCII, or at the very end of the text.
+  @inline(never)
+  private static func endOfAny(_ bytes: Span<UInt8>, from start: Int) throws(JSONError) -> (at: Int, escaped: Bool) {
+    var at = start
     var escaped = false
     while true {
       // Eight bytes at a time while none of them is a quote, a backslash, a control or not ASCII.
@@ -16,7 +35,7 @@ enum JSONStrings {
       }
       guard at < bytes.count else { throw JSONError(.unexpectedEnd, at: at) }
       let byte = bytes[at]
-      if byte == UInt8(ascii: "\"") { return escaped }
+      if byte == UInt8(ascii: "\"") { return (at, escaped) }
       if byte >= 0x80 {
         repeat {
           guard let length = UTF8Check.sequenceLength(bytes, at: at) else { throw JSONError(.invalidUTF8, at: at) }
