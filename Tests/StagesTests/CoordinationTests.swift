@@ -60,6 +60,34 @@ struct CoordinationTests {
     #expect(late.data["overdue"] as? Bool == true, "the meeting's own delay is said")
   }
 
+  @Test("a case holds the household's whole chain: what is over and how it ended, and what is in effect, naming nobody")
+  func chain() throws {
+    let rig = Self.rig()
+    let person = Events.person(1)
+    rig.send([
+      Events.update("medical-insurance", person: person, id: "d", Events.insured)
+    ])
+    rig.send([
+      Events.update(
+        "medical-insurance", person: person, id: "e",
+        #"{"kind":"benefit","benefit":"premium-subsidy","since":"2024-01-01","ratioBasisPoints":9000}"#)
+    ])
+    rig.advance(to: Self.start + 12 * Self.day)
+    let message = try #require(rig.messages("coordination.cases", type: "referral-hub.case.v1").first)
+    let warnings = try #require(message.data["warnings"] as? [[String: Any]])
+    #expect(
+      warnings.map { [$0["benefit"], $0["state"], $0["ending"], $0["rule"]].map { $0 as? String } } == [
+        ["inpatient-aid", "open", nil, "M3b"], ["premium-subsidy", "closed", "seen-in-data", "M2"],
+      ])
+    #expect(warnings.map { $0["quotation"] != nil } == [true, false], "what is over is no option any more")
+    let inEffect = try #require(message.data["inEffect"] as? [[String: Any]])
+    #expect(
+      inEffect.map { [$0["category"] ?? $0["benefit"], $0["source"]].map { $0 as? String } } == [
+        ["dibao", "civil-affairs"], ["dibao-allowance", "civil-affairs"], ["premium-subsidy", "medical-insurance"],
+      ])
+    #expect(!String(decoding: message.value, as: UTF8.self).contains(person))
+  }
+
   @Test("a task restored every day tells and decides the same as one that was never restored")
   func restored() {
     let steady = Self.rig()

@@ -2,7 +2,8 @@ import Referral
 import Streams
 import Wire
 
-/// `referral-hub.case.v1`: a household for the county coordination mechanism (县级困难群众基本生活保障工作协调机制).
+/// `referral-hub.case.v1`: a household for the county coordination mechanism (县级困难群众基本生活保障工作协调机制), with its whole
+/// chain (一户一条救助链): every warning that its file keeps with the referrals and answers, and what is in effect.
 extension Publisher {
   func writeCase(
     _ decision: Decision, _ findings: [Finding], _ file: HouseholdFile, _ occasion: Occasion, _ json: inout JSONWriter,
@@ -25,13 +26,11 @@ extension Publisher {
       json.member("household", file.id)
       json.key("warnings")
       json.beginArray()
-      for warning in file.warnings
-      where warning.isOpen && (warning.key.warningClass != .complexCase || warning.decided)
-        || isUncovered(warning, findings)
-      {
-        writeWarning(warning, &json)
+      for warning in file.warnings where warning.key.warningClass != .complexCase || warning.isDecided {
+        writeWarning(warning, isWorkFor: warning.isOpen || isUncovered(warning, findings), &json)
       }
       json.endArray()
+      writeInEffect(file, occasion.nowMillis, &json)
       let own = coordination.referrals[decision.referral]
       json.member(
         "decideBy", ifPresentMillis: own.state == .escalated && own.waitDueMillis > 0 ? own.waitDueMillis : nil)
@@ -45,13 +44,17 @@ extension Publisher {
     warning.isUncovered && findings.contains { $0.key == warning.key && $0.digest == warning.digest }
   }
 
-  private func writeWarning(_ warning: Warning, _ json: inout JSONWriter) {
+  /// - Parameter isWorkFor: the meeting may decide about it, so what the policy says of it is an option; of what is over
+  ///   the chain holds that it was, and how it ended.
+  private func writeWarning(_ warning: Warning, isWorkFor: Bool, _ json: inout JSONWriter) {
     json.beginObject()
     json.member("warning", Self.warningID(warning))
     json.member("class", warning.key.warningClass.code)
     writeMatter(warning, &json)
     json.member("state", warning.isOpen ? "open" as StaticString : "closed")
-    writeOption(warning, &json)
+    json.member("opened", ifPresentMillis: warning.openedMillis)
+    if let ending = warning.ending { json.member("ending", ending.code) }
+    if isWorkFor { writeOption(warning, &json) } else { json.member("rule", warning.rule) }
     json.key("referrals")
     json.beginArray()
     for referral in warning.referrals {
@@ -69,6 +72,22 @@ extension Publisher {
     }
     json.endArray()
     json.endObject()
+  }
+
+  /// The categories held and the benefits in effect today, without whose: the case names nobody.
+  private func writeInEffect(_ file: HouseholdFile, _ nowMillis: Int64, _ json: inout JSONWriter) {
+    let today = Int64(WorkingCalendar.today(atMillis: nowMillis).daysSinceEpoch)
+    let known = facts.catalogue.known
+    json.key("inEffect")
+    json.beginArray()
+    for kind in [known.category, known.benefit] {
+      // Why a category is held may be an illness; that it is held is what the meeting has to know.
+      let mask = kind.fields.reduce(0) { $1.name == "illnessInduced" ? $0 : $0 | FactWriter.bit(of: $1) }
+      for fact in file.facts.facts where fact.kind == kind.number && isInEffect(fact, kind, today) {
+        facts.writeView(fact, mask: mask, person: nil, stated: true, file.facts, &json)
+      }
+    }
+    json.endArray()
   }
 
   /// What the policy says is owed, in its own words.
@@ -97,5 +116,5 @@ extension Publisher {
 
 extension Warning {
   /// Whether a meeting has decided about it before: what became of that belongs on the next sheet.
-  fileprivate var decided: Bool { referrals.contains { !$0.decisionNumber.isEmpty } }
+  fileprivate var isDecided: Bool { referrals.contains { !$0.decisionNumber.isEmpty } }
 }

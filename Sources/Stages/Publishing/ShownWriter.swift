@@ -27,7 +27,7 @@ extension Publisher {
       json.beginArray()
       for index in shown.facts {
         let fact = file.facts.facts[index]
-        guard fact.kind == kind.number, isInEffect(fact, kind, today, shown.view) else { continue }
+        guard fact.kind == kind.number, isShown(fact, kind, shown.view), isInEffect(fact, kind, today) else { continue }
         writeCode(fact, kind, person: named(fact), &json)
       }
       json.endArray()
@@ -45,11 +45,17 @@ extension Publisher {
     writeLimits(asked, shown, file, &json)
   }
 
-  /// Whether a category or benefit holds on a day, as far as the view shows it.
-  private func isInEffect(_ fact: Fact, _ kind: FactKind, _ today: Int64, _ view: DataView) -> Bool {
-    guard !fact.flags.contains(.stale), kind.layout.holds(fact, on: today), let mask = view.fields(of: fact),
-      let code = kind.fields.first(where: { $0.name == kind.name }), mask & FactWriter.bit(of: code) != 0
-    else { return false }
+  /// Whether a view shows which category or benefit it is.
+  private func isShown(_ fact: Fact, _ kind: FactKind, _ view: DataView) -> Bool {
+    guard let mask = view.fields(of: fact), let code = kind.fields.first(where: { $0.name == kind.name }) else {
+      return false
+    }
+    return mask & FactWriter.bit(of: code) != 0
+  }
+
+  /// Whether a category or benefit holds on a day, in days since 1970.
+  func isInEffect(_ fact: Fact, _ kind: FactKind, _ today: Int64) -> Bool {
+    guard !fact.flags.contains(.stale), kind.layout.holds(fact, on: today) else { return false }
     guard let status = kind.field("status"), let active = status.value("active") else { return true }
     return fact.cell(status.slot) == active
   }
