@@ -9,9 +9,10 @@ EXAMPLES = TOPICS / "examples"
 VALID = sorted(EXAMPLES.glob("*/valid-*.json"))
 EXPECTED = sorted(EXAMPLES.glob("*/invalid-*.expect.json"))
 REASONS = [entry["code"] for entry in load("reason-codes.json")["codes"]]
-# A value over the limit does not belong in a repository: tests of the hub make one.
-WITHOUT_EXAMPLE = {"too-large"}
-SENT_BY_HUB = {"referral", "notice", "attention", "case", "duplicate-suspected", "journal-entry", "answer"}
+# A value over the limit does not belong in a repository: tests of the hub make one. No message is refused for too many
+# members: `household-full` says it.
+WITHOUT_EXAMPLE = {"too-large", "too-many-members"}
+SENT_BY_HUB = {"referral", "notice", "attention", "case", "duplicate-suspected", "household-full", "journal-entry", "answer"}
 
 
 def name(path):
@@ -51,6 +52,7 @@ def test_a_valid_example_is_keyed_as_its_topic_says(path):
         "decision": lambda: data["case"],
         "case": lambda: data["household"],
         "duplicate-suspected": lambda: data["household"],
+        "household-full": lambda: data["household"],
         "journal-entry": lambda: data.get("household") or data["actor"]["department"],
     }.get(message["type"].split(".")[1], lambda: data["referral"])()
     assert message.get("partitionkey", key) == key

@@ -59,17 +59,49 @@ struct BoundsTests {
     #expect(rig.tally.isBalanced)
   }
 
-  @Test("a household takes 32 people; the one too many is counted and stops nothing")
-  func members() {
-    let rig = Rig(partitionCount: 1)
+  @Test("a household takes 32 people; civil affairs hears once of who waits, and one is taken in when one leaves")
+  func members() throws {
+    let rig = Rig(partitionCount: 2)
     let people = (1...34).map { Events.person(UInt64($0)) }
     rig.send(
-      people.map {
-        Events.update("civil-affairs", person: $0, id: "p\($0)", Events.member(Events.household, "other"), Events.dibao)
+      people.enumerated().map {
+        Events.update("civil-affairs", person: $1, id: "p\($0)", Events.member(Events.household, "other"), Events.dibao)
       })
-    #expect(rig.files.first { $0.id.text == Events.household }?.members.count == HouseholdFile.maximumMembers)
-    rig.send([Events.update("medical-insurance", person: people[0], id: "m", Events.stay)])
-    #expect(rig.openKeys.contains { $0.contains("M3b") })
+    let full = try #require(rig.files.first { $0.id.text == Events.household })
+    #expect(full.members.count == HouseholdFile.maximumMembers)
+    let turnedAway = full.waiting.map(\.person.text)
+    #expect(Set(turnedAway) == Set(people).subtracting(full.members.map(\.person.text)))
+    let told = rig.messages("dept.civil-affairs.referrals", type: "referral-hub.household-full.v1")
+    #expect(told.compactMap { $0.data["person"] as? String } == turnedAway)
+    #expect(told.compactMap { $0.data["waits"] as? Bool } == [true, true])
+    let causes = told.compactMap { $0.json["causationid"] as? String }
+    #expect(causes == turnedAway.compactMap { people.firstIndex(of: $0) }.map { "p\($0)" })
+
+    let stay = { (person: String) in Events.update("medical-insurance", person: person, id: "m\(person)", Events.stay) }
+    rig.send(turnedAway.map(stay))
+    rig.send(turnedAway.map(stay))
+    #expect(rig.messages("dept.civil-affairs.referrals", type: "referral-hub.household-full.v1").count == told.count)
+    #expect(!rig.openKeys.contains { $0.contains("M3b") })
+    #expect(rig.tally.isBalanced)
+
+    rig.restoreCasework()
+    let leaving = full.members[0].person.text
+    rig.send([
+      Events.update(
+        "civil-affairs", person: leaving, at: 1_732_100_000_000, id: "leaves", Events.member("420106-0088888"))
+    ])
+    let after = try #require(rig.files.first { $0.id.text == Events.household })
+    #expect(after.members.count == HouseholdFile.maximumMembers)
+    #expect(after.waiting.map(\.person.text) == [turnedAway[1]])
+    #expect(after.members.contains { $0.person.text == turnedAway[0] && !$0.awaitsHandover })
+    #expect(rig.openKeys.filter { $0.contains("M3b") }.count == 1, "what was found of the one who was taken in")
+    rig.send([
+      Events.update(
+        "civil-affairs", person: turnedAway[1], at: 1_732_100_000_000, id: "goes", Events.member("420106-0077777"))
+    ])
+    #expect(!rig.files.contains { !$0.waiting.isEmpty })
+    #expect(rig.openKeys.filter { $0.contains("M3b") }.count == 2, "opened in the household that has room")
+    #expect(rig.messages("dept.civil-affairs.referrals", type: "referral-hub.household-full.v1").count == told.count)
     #expect(rig.tally.isBalanced)
   }
 
@@ -115,6 +147,9 @@ struct BoundsTests {
     let file = try #require(rig.files.first { $0.id.text == wrong })
     #expect(file.members.count == HouseholdFile.maximumMembers)
     #expect(file.earlyHandovers.count == HouseholdFile.maximumEarlyHandovers)
+    #expect(file.waiting.count == HouseholdFile.maximumWaiting)
+    let tooMany = rig.messages("dept.civil-affairs.referrals", type: "referral-hub.household-full.v1")
+    #expect(Set(tooMany.compactMap { $0.data["person"] as? String }).count == people.count - file.members.count)
     #expect(rig.changelog[0].values.map(\.count).max() ?? 0 < 300_000)
     let turnedAway = people.count - file.members.count - file.earlyHandovers.count
     let withdrawn = rig.messages("dept.medical-insurance.referrals", type: "referral-hub.notice.v1").filter {

@@ -31,7 +31,7 @@ enum DocketWords {
   static let steps = [
     "warning-opened": "发出预警", "state-changed": "派单", "warning-closed": "预警办结", "moved-in": "人员迁入",
     "moved-out": "人员迁出", "erased": "期满删除", "handed-over": "移交事项", "merged": "记录合并", "refused": "答复未予接受",
-    "floor-changed": "应享标准变化", "need-gone": "困难情形消除",
+    "turned-away": "户满未登记", "floor-changed": "应享标准变化", "need-gone": "困难情形消除",
     "clock-reached": "时限", "deadline-moved": "时限调整", "settlement-lapsed": "办结效力期满", "reopen-window-over": "重启期届满",
     "case-updated": "协调事项更新", "explained": "已补充说明", "recognised": "认定为其他困难人员",
     "duplicate-suspected": "疑似重复记录", "duplicate-settled": "疑似重复已处理",

@@ -22,6 +22,8 @@ public struct HouseholdFile: Sendable {
   public var earlyHandovers: [EarlyHandover]
   /// Records that may be one person, as civil affairs was told, in the order of the ids.
   public var suspicions: [DuplicateSuspicion]
+  /// People for whom there was no room, as civil affairs was told, in the order in which they came.
+  public var waiting: [Waiting]
 
   public struct Member: Equatable, Sendable {
     public var person: PersonID
@@ -100,6 +102,7 @@ public struct HouseholdFile: Sendable {
     forwards = []
     earlyHandovers = []
     suspicions = []
+    waiting = []
   }
 
   /// Whether `maximumOpen` warnings are open: the next one waits.

@@ -54,6 +54,7 @@ extension HouseholdFile {
     guard members.count < Self.maximumMembers else { return .tooManyMembers }
     let at = members.firstIndex { person < $0.person } ?? members.count
     members.insert(Member(person: person, moveNumber: moveNumber, awaitsHandover: previous != nil), at: at)
+    waiting.removeAll { $0.person == person }
     shiftOwners(from: UInt8(at), by: 1)
     replaceFacts(owner: UInt8(at), with: incoming)
     return .folded
@@ -69,6 +70,7 @@ extension HouseholdFile {
     _ person: PersonID, moveNumber: UInt32, to: HouseholdID, becomes: PersonID, handoverNumber: UInt32
   ) -> Handover? {
     guard let index = memberIndex(person) else {
+      waiting.removeAll { $0.person == person && $0.moveNumber < moveNumber }
       let moved = takeEarly(person, before: moveNumber).map { $0.renamed(to: becomes) }
       for warning in moved { forward(warning, to: to) }
       return Handover(to: to, person: becomes, moveNumber: handoverNumber, warnings: moved)

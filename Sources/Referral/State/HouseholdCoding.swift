@@ -2,8 +2,15 @@ public import Wire
 
 /// The value of `hub.households`. The first byte is the format's version: a reader that does not know it stops.
 extension HouseholdFile {
-  /// Version 2 has no suspicions; a file without any is written so.
-  public static let formatVersions: ClosedRange<UInt8> = 2...3
+  /// Version 2 has no suspicions, version 3 nobody who waits; a file without any is written so.
+  public static let formatVersions: ClosedRange<UInt8> = 2...4
+  private static let suspicionsVersion: UInt8 = 3
+  private static let waitingVersion: UInt8 = 4
+
+  private var writtenVersion: UInt8 {
+    if !waiting.isEmpty { return Self.waitingVersion }
+    return suspicions.isEmpty ? Self.formatVersions.lowerBound : Self.suspicionsVersion
+  }
 
   public func write(to writer: inout ByteWriter) {
     writeHead(to: &writer)
@@ -43,7 +50,7 @@ extension HouseholdFile {
   }
 
   private func writeHead(to writer: inout ByteWriter) {
-    writer.byte(suspicions.isEmpty ? Self.formatVersions.lowerBound : Self.formatVersions.upperBound)
+    writer.byte(writtenVersion)
     writer.household(id)
     writer.varint(UInt64(lastWarning))
     writer.varint(lastEntry)
@@ -79,13 +86,19 @@ extension HouseholdFile {
       writer.varint(UInt64(early.moveNumber))
       writer.lengthPrefixed(early.warnings)
     }
-    guard !suspicions.isEmpty else { return }
+    guard writtenVersion >= Self.suspicionsVersion else { return }
     writer.count(suspicions.count)
     for suspicion in suspicions {
       writer.person(suspicion.first)
       writer.person(suspicion.second)
       writer.signedVarint(suspicion.number)
       writer.byte(suspicion.alike.rawValue)
+    }
+    guard writtenVersion >= Self.waitingVersion else { return }
+    writer.count(waiting.count)
+    for one in waiting {
+      writer.person(one.person)
+      writer.varint(UInt64(one.moveNumber))
     }
   }
 
@@ -174,12 +187,18 @@ extension HouseholdFile {
           person: try reader.person(), moveNumber: UInt32(truncatingIfNeeded: try reader.varint()),
           warnings: try reader.lengthPrefixed()))
     }
-    if version == Self.formatVersions.upperBound {
+    if version >= Self.suspicionsVersion {
       for _ in 0..<(try reader.count(minimumSize: 18)) {
         suspicions.append(
           DuplicateSuspicion(
             first: try reader.person(), second: try reader.person(), number: try reader.signedVarint(),
             alike: DuplicateSuspicion.Alike(rawValue: try reader.byte())))
+      }
+    }
+    if version >= Self.waitingVersion {
+      for _ in 0..<(try reader.count(minimumSize: 9)) {
+        waiting.append(
+          Waiting(person: try reader.person(), moveNumber: UInt32(truncatingIfNeeded: try reader.varint())))
       }
     }
     try reader.expectEnd()
@@ -198,11 +217,12 @@ extension HouseholdFile {
     if !forwards.isEmpty { forwards.removeAll(keepingCapacity: true) }
     if !earlyHandovers.isEmpty { earlyHandovers.removeAll(keepingCapacity: true) }
     if !suspicions.isEmpty { suspicions.removeAll(keepingCapacity: true) }
+    if !waiting.isEmpty { waiting.removeAll(keepingCapacity: true) }
   }
 
   /// Whether nothing is left to remember: the file may be dropped.
   public var isEmpty: Bool {
     members.isEmpty && facts.facts.isEmpty && warnings.isEmpty && departures.isEmpty && forwards.isEmpty
-      && earlyHandovers.isEmpty && suspicions.isEmpty
+      && earlyHandovers.isEmpty && suspicions.isEmpty && waiting.isEmpty
   }
 }

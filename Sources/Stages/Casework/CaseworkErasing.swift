@@ -33,5 +33,6 @@ extension CaseworkWork {
     note(.erased, other: nil, index, &output)
     _ = open.files[index].file.erase(person)
     open.files[index].file.eraseRest()
+    invite(index, &output)
   }
 }

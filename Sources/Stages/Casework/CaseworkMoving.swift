@@ -26,7 +26,7 @@ extension CaseworkWork {
       if isNew { note(.movedIn, other: head.previous, index, &output) }
       takeEarlyHandover(head, index, &output)
     case .overtaken: break
-    case .tooManyMembers: task.overfull += 1
+    case .tooManyMembers: turnAway(head, index, &output)
     }
   }
 
@@ -57,6 +57,7 @@ extension CaseworkWork {
       body.person, moveNumber: body.moveNumber, to: body.to, becomes: body.becomes, handoverNumber: body.handoverNumber)
     if wasHere { note(.movedOut, other: body.to, index, &output) }
     if let handover { send(handover, cause: header.cause, &output) }
+    invite(index, &output)
   }
 
   /// Writes a movement into the journal.

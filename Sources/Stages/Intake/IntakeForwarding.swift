@@ -107,6 +107,8 @@ extension IntakeWork {
     case namesakeSaid = 9
     /// To the task of a record: another may be the same person.
     case namesakeFound = 10
+    /// Casework's: a household that was full has room for a person.
+    case invited = 11
   }
 
   /// Folds the category that a meeting gave a person into the record, as if civil affairs had stated it.
@@ -149,6 +151,13 @@ extension IntakeWork {
     noteChanged(body.person, body.division, cause: body.cause)
   }
 
+  /// Sends a person's snapshot again to the household that had no room, unless the person is elsewhere by now.
+  private mutating func accept(_ body: InvitationBody) {
+    load(body.person)
+    guard record.alias == nil, record.household == body.household else { return }
+    noteChanged(body.person, nil, cause: body.cause)
+  }
+
   private mutating func takeInternal(_ input: InputRecord, _ batch: borrowing InputBatch, _ output: inout OutputBatch) {
     guard let value = input.value else { return }
     do {
@@ -171,6 +180,8 @@ extension IntakeWork {
           takeNamesake(try NamesakeBody.Said(from: &reader), &output)
         case .namesakeFound:
           takeNamesake(try NamesakeBody.Found(from: &reader), &output)
+        case .invited:
+          accept(try InvitationBody(from: &reader))
         case .erasureAskedWithoutMonths:
           erase(try ErasureBody(from: &reader, hasMonths: false), &output)
         }

@@ -47,6 +47,7 @@ struct EnvelopeReader {
   static let typesSentByHub = [
     "referral-hub.referral.v1", "referral-hub.notice.v1", "referral-hub.attention.v1", "referral-hub.case.v1",
     "referral-hub.journal-entry.v1", "referral-hub.answer.v1", "referral-hub.duplicate-suspected.v1",
+    "referral-hub.household-full.v1",
   ]
   private let sentByHub = EnvelopeReader.typesSentByHub.map { NameHash.hash($0) }
 

@@ -63,8 +63,18 @@ extension Publisher {
     case movedIn = "moved-in"
     case movedOut = "moved-out"
     case handedOver = "handed-over"
+    /// The household had no room.
+    case turnedAway = "turned-away"
     /// A person's term is over (R5).
     case erased
+
+    var reason: String {
+      switch self {
+      case .movedIn, .movedOut, .handedOver: "household-changed"
+      case .turnedAway: RefusalCode.tooManyMembers.rawValue
+      case .erased: "retention-over"
+      }
+    }
   }
 
   /// Writes that a person came or went, or that the open work of one came along.
@@ -84,7 +94,7 @@ extension Publisher {
       json.endObject()
       json.key("reason")
       json.beginObject()
-      json.member("code", movement == .erased ? "retention-over" : "household-changed" as StaticString)
+      json.member("code", movement.reason)
       if movement == .erased, let rule = self.rules.pack.dataRules[.keptAfterwards] {
         json.member("rule", rule.id.rawValue)
         json.member("text", rule.quotation)

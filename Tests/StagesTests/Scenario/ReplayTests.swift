@@ -33,6 +33,7 @@ private struct Played {
       rehearsal.hub.clock.advance(byMillis: 86_400_000)
       if rounds == 2 || rounds == 4 { Self.publishCalendar(rehearsal.hub, edition: rounds) }
       Self.lookUp(rehearsal.hub, round: rounds, &asked)
+      if rounds <= 2 { Self.crowd(rehearsal.hub, round: rounds) }
       if rounds == 3 { half = Self.states(rehearsal.hub.log) }
       if rounds % 2 == 0 { try rehearsal.hub.restart(compacting: false) }
     }
@@ -53,6 +54,18 @@ private struct Played {
     for partition in 0..<partitions {
       hub.log.append(
         "hub.inbox", partition: partition, key: key, value: CalendarActivation.value(key: key, json: Array(json.utf8)))
+    }
+  }
+
+  /// First puts two people more into a household than it has room for; then one leaves and somebody is taken in.
+  private static func crowd(_ hub: SimulatedHub, round: Int) {
+    let people = (900...933).map { Events.person($0) }
+    for (index, person) in (round == 1 ? people[...] : people[..<1]).enumerated() {
+      let household = round == 1 ? "420106-0066666" : "420106-0055555"
+      let update = Events.update(
+        "civil-affairs", person: person, at: 1_732_100_000_000 + Int64(round), id: "crowd-\(round)-\(index)",
+        Events.member(household))
+      hub.log.append(update.topic, key: update.key, value: update.value)
     }
   }
 
@@ -139,6 +152,7 @@ struct ReplayTests {
     let played = try Played(seed: seed)
     #expect(played.faultsStruck > 10)
     var fromCheckpoint = 0
+    var turnedAway = 0
     for partition in 0..<Played.partitions {
       let at = Int(partition)
       let whole = try played.replay(partition)
@@ -152,8 +166,10 @@ struct ReplayTests {
       #expect(Array(played.journal(partition).suffix(later.journal.count)) == later.journal)
       #expect(later.cycleCount < whole.cycleCount)
       fromCheckpoint += later.recordCount
+      turnedAway += whole.journal.count { String(decoding: $0.value, as: UTF8.self).contains(#""what":"turned-away""#) }
     }
     #expect(fromCheckpoint > 0)
+    #expect(turnedAway == 2)
     #expect(played.queries.count > 50)
     #expect(played.answered.sorted() == played.queries.sorted(), "seed \(seed): one answer to each query")
   }
