@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 
+import pytest
 from confluent_kafka import Producer
 from department import Department, citizen_id
 from hub_process import SESSION_MILLIS, Hub
+from stepped_clock import SteppedClock
 from test_main_job import QUIET_SECONDS, STOP_SECONDS, Departments, dibao_child, schooling
 
 PEOPLE = 300
@@ -30,6 +32,15 @@ def assert_each_once(education: Department, people: int) -> None:
     education.referrals.read_until_quiet(QUIET_SECONDS)
     made = Counter(record.data["subject"]["person"] for record in education.referrals.received)
     assert made == {citizen_id(number): 1 for number in range(people)}
+
+
+@pytest.mark.parametrize("minutes", [-60, 60])
+def test_a_clock_that_is_set_does_not_cut_a_stop_short_or_drag_it_out(hub: Hub, minutes: int) -> None:
+    hub.clock = SteppedClock(hub.folder / "clock")
+    hub.start()
+    hub.clock.set(minutes * 60_000)
+    code, seconds = hub.stop()
+    assert (code, seconds < STOP_SECONDS) == (0, True)
 
 
 def test_a_stop_under_load_and_a_restart_within_the_session_move_and_redo_nothing(

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Glibc
 public import Kafka
 internal import Referral
@@ -15,7 +14,7 @@ internal import Wire
 public struct HubProcess: Sendable {
   /// The time from the signal to the end of the process. Supervisors kill after 10 s as a rule; nothing is lost when
   /// they do, but the partitions would wait for the session timeout.
-  private static let stopSeconds = 8.0
+  private static let stopTime = Duration.seconds(8)
 
   private let settings: Settings
   private let contract: ContractFiles
@@ -135,7 +134,7 @@ public struct HubProcess: Sendable {
       }
     }
     note(first(of: notices, metrics))
-    let deadline = DispatchTime.now() + Self.stopSeconds
+    let deadline = ContinuousClock.now + Self.stopTime
     for stage in StageName.allCases {
       let members = threads.filter { $0.stage == stage }
       for thread in members { thread.stop.request() }
@@ -156,13 +155,13 @@ public struct HubProcess: Sendable {
 
 extension HubProcess {
   /// Prometheus looks every quarter of a minute as a rule.
-  private static let metricsSeconds = 15.0
+  private static let metricsPeriod = Duration.seconds(15)
 
   /// The first notice; until it comes the metrics are written again and again.
   private func first(of notices: Notices, _ metrics: MetricsFile?) -> Notice {
     while true {
       metrics?.write()
-      let deadline = metrics.map { _ in DispatchTime.now() + Self.metricsSeconds }
+      let deadline = metrics.map { _ in ContinuousClock.now + Self.metricsPeriod }
       if let notice = notices.next(until: deadline) { return notice }
     }
   }
