@@ -11,6 +11,7 @@ from repair_proxy.wire import Cursor, Request
 JOIN_GROUP, OFFSET_FETCH, TXN_OFFSET_COMMIT = 11, 9, 28
 CASEWORK, GROUP = b"casework-0", b"hub.casework"
 INBOX = b"hub.inbox"
+MEMBER = b"member-1"
 
 
 def compact(text: bytes | None) -> bytes:
@@ -20,7 +21,7 @@ def compact(text: bytes | None) -> bytes:
 def commit_request(generation: int, partitions: tuple[int, ...] = (0, 3)) -> Request:
     each = b"".join(struct.pack(">iqi", one, 41, -1) + compact(None) + b"\0" for one in partitions)
     topics = b"\2" + compact(INBOX) + bytes([len(partitions) + 1]) + each + b"\0"
-    sender = struct.pack(">qhi", 7001, 0, generation) + compact(b"member-1") + compact(b"instance-1")
+    sender = struct.pack(">qhi", 7001, 0, generation) + compact(MEMBER) + compact(b"instance-1")
     body = b"\0" + compact(CASEWORK) + compact(GROUP) + sender + topics + b"\0"
     return Request(request(TXN_OFFSET_COMMIT, 3, body))
 
@@ -52,7 +53,7 @@ def offsets_and_errors(answer: bytearray) -> list[tuple[int, int, int]]:
 
 def test_a_commit_names_its_transaction_its_generation_and_its_partitions() -> None:
     read = OffsetsInTransaction.read(commit_request(5))
-    assert read == OffsetsInTransaction(CASEWORK, GROUP, 5, [(INBOX, 0), (INBOX, 3)])
+    assert read == OffsetsInTransaction(CASEWORK, GROUP, 5, MEMBER, [(INBOX, 0), (INBOX, 3)])
 
 
 def test_the_generation_is_read_from_every_version_of_a_joins_answer() -> None:
@@ -66,16 +67,34 @@ def test_offsets_of_a_generation_that_is_over_are_refused_and_others_are_not() -
     offsets = Offsets()
     old = OffsetsInTransaction.read(commit_request(5))
     assert not offsets.are_refused(old)
-    offsets.joined(GROUP, 5)
+    offsets.joined(GROUP, 5, MEMBER)
     assert not offsets.are_refused(old)
-    offsets.joined(b"another group", 9)
+    offsets.joined(b"another group", 9, MEMBER)
     assert not offsets.are_refused(old)
-    offsets.joined(GROUP, 6)
+    offsets.joined(GROUP, 6, MEMBER)
     assert offsets.are_refused(old)
     # A late answer of the former generation's changes nothing, and a producer without a group names none.
-    offsets.joined(GROUP, 5)
+    offsets.joined(GROUP, 5, MEMBER)
     assert offsets.are_refused(old)
     assert not offsets.are_refused(OffsetsInTransaction.read(commit_request(-1)))
+
+
+def test_a_broker_that_was_restarted_may_count_generations_from_a_lower_number_on() -> None:
+    offsets = Offsets()
+    offsets.joined(GROUP, 6, MEMBER)
+    former = OffsetsInTransaction.read(commit_request(6))
+    offsets.broker_restarted()
+    # Until someone joins the newest is known no better than before.
+    assert offsets.are_refused(OffsetsInTransaction.read(commit_request(5)))
+    assert not offsets.are_refused(former)
+    offsets.joined(GROUP, 5, MEMBER)
+    assert not offsets.are_refused(OffsetsInTransaction.read(commit_request(5)))
+    assert offsets.are_refused(OffsetsInTransaction.read(commit_request(4)))
+    # The number that the former broker had given comes a second time, to another member.
+    offsets.joined(GROUP, 6, b"member-2")
+    assert offsets.are_refused(former)
+    offsets.joined(GROUP, 6, MEMBER)
+    assert not offsets.are_refused(former)
 
 
 def test_a_refusal_names_every_partition_with_the_code_of_an_old_generation() -> None:

@@ -127,8 +127,10 @@ def crash(options: argparse.Namespace) -> int:
         time.sleep(SNAPSHOT_SECONDS)
     processes.kill(state.broker)
     answered = start_again(state)
-    if not options.at_once and state.control_port is not None:
-        probe.order(state.control_port, "open")
+    if state.control_port is not None:
+        probe.order(state.control_port, "restarted")
+        if not options.at_once:
+            probe.order(state.control_port, "open")
     if not answered:
         print(f"local-broker: it does not answer after the crash; see broker.log in {state.folder}", file=sys.stderr)
     return 0 if answered else 1

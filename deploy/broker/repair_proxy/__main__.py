@@ -35,7 +35,7 @@ def main() -> None:
     control.bind((HOST, options.control_port))
     threading.Thread(
         target=serve_control,
-        args=(control, proxy.network, proxy.statistics, proxy.transactions),
+        args=(control, proxy.network, proxy.statistics, proxy.transactions, proxy.offsets),
         name="control",
         daemon=True,
     ).start()

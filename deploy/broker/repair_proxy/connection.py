@@ -158,7 +158,7 @@ class Connection:
         error, joined_as = read_group_answer(answer, request)
         self._membership.answered(sender, error, joined_as, time.monotonic())
         if request.api == Api.JOIN_GROUP and error == NO_ERROR:
-            self._offsets.joined(sender.group, read_generation(answer, request))
+            self._offsets.joined(sender.group, read_generation(answer, request), joined_as)
         return answer
 
     def _wait_for_the_broker(self) -> None:

@@ -7,6 +7,7 @@ statistics, is sent when the order is carried out:
     open       lets connections in again
     delay MS   holds every answer back for so many milliseconds; 0 ends it
     lose API   the next answer to a request with this key is lost (26 is EndTxn)
+    restarted  the broker was killed and started on its data
     state      changes nothing
 
 The answer tells, among the statistics, how many transactions are open: a broker that is killed while
@@ -20,11 +21,14 @@ import json
 import socket
 
 from .network import Network
+from .offsets import Offsets
 from .statistics import Statistics
 from .transactions import Transactions
 
 
-def obey(order: str, network: Network, statistics: Statistics, transactions: Transactions) -> dict[str, int | str]:
+def obey(
+    order: str, network: Network, statistics: Statistics, transactions: Transactions, offsets: Offsets
+) -> dict[str, int | str]:
     """Carries out one order and returns the answer."""
     match order.split():
         case ["cut"]:
@@ -35,18 +39,20 @@ def obey(order: str, network: Network, statistics: Statistics, transactions: Tra
             network.delay_millis = int(millis)
         case ["lose", api] if api.isdecimal():
             network.lose(int(api))
+        case ["restarted"]:
+            offsets.broker_restarted()
         case ["state"]:
             pass
         case _:
-            return {"error": "orders are: cut, open, delay MS, lose API, state"}
+            return {"error": "orders are: cut, open, delay MS, lose API, restarted, state"}
     return {**network.state(), "open_transactions": transactions.open_count, **dataclasses.asdict(statistics)}
 
 
 def serve_control(
-    control: socket.socket, network: Network, statistics: Statistics, transactions: Transactions
+    control: socket.socket, network: Network, statistics: Statistics, transactions: Transactions, offsets: Offsets
 ) -> None:
     """Answers orders until the process ends."""
     while True:
         datagram, sender = control.recvfrom(1024)
-        answer = obey(datagram.decode(errors="replace"), network, statistics, transactions)
+        answer = obey(datagram.decode(errors="replace"), network, statistics, transactions, offsets)
         control.sendto(json.dumps(answer).encode(), sender)

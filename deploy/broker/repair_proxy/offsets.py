@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .wire import INT16, INT32, INT64, Cursor, Request
 
@@ -29,11 +29,12 @@ Partition = tuple[bytes | None, int]
 
 @dataclass
 class OffsetsInTransaction:
-    """A TxnOffsetCommit (version 3): whose transaction, which group and generation, which partitions."""
+    """A TxnOffsetCommit (version 3): whose transaction, which group, generation and member, which partitions."""
 
     transactional_id: bytes | None
     group: bytes | None
     generation: int
+    member: bytes | None
     partitions: list[Partition]
 
     @classmethod
@@ -43,7 +44,7 @@ class OffsetsInTransaction:
         transactional_id, group = body.compact_string(), body.compact_string()
         body.at += 10  # producer id and epoch
         generation = body.int32()
-        body.compact_string()  # member
+        member = body.compact_string()
         body.compact_string()  # instance
         partitions: list[Partition] = []
         for _ in range(body.varint() - 1):
@@ -54,7 +55,7 @@ class OffsetsInTransaction:
                 body.compact_string()  # metadata
                 _skip_tags(body)
             _skip_tags(body)
-        return cls(transactional_id, group, generation, partitions)
+        return cls(transactional_id, group, generation, member, partitions)
 
     def refusal(self, request: Request) -> bytes:
         """The answer that tells the producer that the group has gone on without the consumer."""
@@ -69,23 +70,46 @@ class OffsetsInTransaction:
         return INT32.pack(len(payload)) + payload
 
 
+@dataclass
+class _Generation:
+    """A group's newest, and who joined in it."""
+
+    number: int
+    members: set[bytes | None] = field(default_factory=set)
+    is_of_former_broker: bool = False
+
+
 class Offsets:
     """The generation of each group, and the offsets that open transactions hold."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._generations: dict[bytes | None, int] = {}
+        self._generations: dict[bytes | None, _Generation] = {}
         self._pending: dict[bytes | None, set[tuple[bytes | None, Partition]]] = defaultdict(set)
 
-    def joined(self, group: bytes | None, generation: int) -> None:
-        """The broker gave a member this generation."""
+    def joined(self, group: bytes | None, generation: int, member: bytes | None) -> None:
+        """The broker gave a member this generation. A late answer of a former generation changes nothing."""
         with self._lock:
-            self._generations[group] = max(generation, self._generations.get(group, generation))
+            known = self._generations.get(group)
+            if known is None or generation > known.number or known.is_of_former_broker:
+                known = self._generations[group] = _Generation(generation)
+            if generation == known.number:
+                known.members.add(member)
+
+    def broker_restarted(self) -> None:
+        """It may count a group's generations from a lower number on, so that the next that it gives is the newest."""
+        with self._lock:
+            for generation in self._generations.values():
+                generation.is_of_former_broker = True
 
     def are_refused(self, offsets: OffsetsInTransaction) -> bool:
         """Whether they come from a generation that is over. A producer without a group names none."""
         with self._lock:
-            return NO_GENERATION < offsets.generation < self._generations.get(offsets.group, NO_GENERATION)
+            known = self._generations.get(offsets.group)
+            if known is None or offsets.generation == NO_GENERATION:
+                return False
+            # A number can come twice where the broker was restarted; a member id cannot.
+            return offsets.generation < known.number or offsets.member not in known.members
 
     def added(self, offsets: OffsetsInTransaction) -> None:
         """They wait for the end of the transaction."""

@@ -34,7 +34,7 @@ class Proxy:
         self.statistics = Statistics()
         self._membership = Membership()
         self.transactions = Transactions()
-        self._offsets = Offsets()
+        self.offsets = Offsets()
         self._arrivals = Arrivals()
         self._broker = (HOST, broker_port)
         self._listener = socket.create_server((HOST, port), backlog=256)
@@ -65,7 +65,7 @@ class Proxy:
                         self._arrivals,
                         self._membership,
                         self.transactions,
-                        self._offsets,
+                        self.offsets,
                         self.network,
                         self.statistics,
                     ).run()
@@ -87,7 +87,7 @@ class Proxy:
             for transactional_id, timeout in self.transactions.take_expired(now):
                 if self._asks(take_over_frame(transactional_id, timeout), "a transaction could not be aborted"):
                     self.statistics.expired += 1
-                    self._offsets.ended(transactional_id)
+                    self.offsets.ended(transactional_id)
                     self._arrivals.note()
 
     def _asks(self, frame: bytes, trouble: str) -> bool:
