@@ -23,6 +23,7 @@ UNBELIEVED_MILLIS = 400 * 24 * 60 * 60_000
 KINDS = {"kill": 60, "kill all": 8, "stop": 8, "halt": 6, "clock": 8, "cut": 6, "delay": 6, "lose": 6, "broker": 4}
 """How often each fault strikes, against the others."""
 BROKER_SECONDS = 60
+STORY_LINES = 40
 OF_AN_INSTANCE = ("kill", "kill all", "stop", "halt", "clock")
 
 
@@ -59,27 +60,34 @@ class Faults:
 
     def start_all(self) -> None:
         for number in range(len(self.hubs)):
-            self.start(number)
+            # Their logs tell when they are at work.
+            self.start(number, may_have_full_disk=False)
 
-    def start(self, number: int) -> None:
+    def start(self, number: int, may_have_full_disk: bool = True) -> None:
         hub = self.hubs[number]
         assert hub.clock is not None
         # Whoever starts a machine looks at its clock, as far as minutes.
         hub.clock.set(self.chance.choice((0, self.chance.randint(-BELIEVED_MILLIS, BELIEVED_MILLIS))))
-        full = self.chance.random() < 0.15
+        full = self.chance.random() < 0.15 and may_have_full_disk
         start = hub.launch(FULL_DISK if full else None)
         self.started.pop(number, None)
         if not full:
             self.started[number] = start
         self.done["started on a full disk" if full else "started"] += 1
 
-    def supervise(self) -> None:
-        """Carries out what is due: starts, ends of halts and of the network's faults."""
+    def supervise(self) -> bool:
+        """Carries out what is due: starts, ends of halts and of the network's faults.
+
+        Whether an instance had ended by itself.
+        """
+        ended = False
         now = time.monotonic()
         for number, hub in enumerate(self.hubs):
             if hub.process is not None and hub.process.poll() is not None:
                 # It gave up by itself, as one whose place another took must: its supervisor starts it again.
+                ended = True
                 self.done["ended by itself"] += 1
+                print(f"{self.story(number)}\nended by itself with {hub.process.returncode}")
                 hub.process = None
                 self.starts[number] = now
             if number in self.halted and now >= self.halted[number]:
@@ -94,6 +102,14 @@ class Faults:
             self.done["broker restarted"] += 1
         if self.network_until and now >= self.network_until:
             self.heal()
+        return ended
+
+    def story(self, number: int) -> str:
+        """An instance's last log lines since its start, for whoever has to find out what became of it."""
+        if number not in self.started:
+            return f"{self.hubs[number].log.stem}: its log was on a full disk"
+        lines = self.hubs[number].lines(self.started[number]).splitlines()
+        return "\n".join([f"{self.hubs[number].log.stem}:", *lines[-STORY_LINES:]])
 
     def heal(self) -> None:
         self.network_until = 0.0
@@ -160,7 +176,10 @@ class Faults:
         self.done["clock set by minutes" if most == BELIEVED_MILLIS else "clock set by months"] += 1
 
     def end(self) -> None:
-        """Ends all faults; every instance runs."""
+        """Ends all faults; every instance runs, and is to be supervised further.
+
+        Those that were away are started with clocks right to minutes, as always.
+        """
         if self.broker is not None:
             self.broker.wait(BROKER_SECONDS)
             self.supervise()
