@@ -81,9 +81,10 @@ public struct CatalogueIndex: Sendable {
     return ownerMasks[kind.owners.lowerBound + entry] & (1 << UInt64(department)) != 0
   }
 
+  /// Where in `kinds` a kind stands.
   @inlinable
-  public func kind(hash: UInt64) -> KindEntry? {
-    for index in kindHashes.indices where kindHashes[index] == hash { return kinds[index] }
+  public func kindPlace(hash: UInt64) -> Int? {
+    for index in kindHashes.indices where kindHashes[index] == hash { return index }
     return nil
   }
 

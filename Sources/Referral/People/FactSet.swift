@@ -30,7 +30,7 @@ public struct FactSet: Sendable {
 
   public mutating func removeAll() {
     facts.removeAll(keepingCapacity: true)
-    texts.removeAll(keepingCapacity: true)
+    if !texts.isEmpty { texts.removeAll(keepingCapacity: true) }
   }
 
   /// Bit n: there is a fact of kind n.

@@ -133,19 +133,23 @@ extension FactSet {
   mutating func read(
     from reader: inout ByteReader, kinds: UInt64, unread: inout UnreadFacts
   ) throws(ByteReaderError) {
+    let count = try reader.count(minimumSize: Self.minimumFactBytes)
+    guard count > 0 else { return }
     var texts: [UInt8] = []
     swap(&texts, &self.texts)
     defer { swap(&texts, &self.texts) }
-    for _ in 0..<(try reader.count(minimumSize: Self.minimumFactBytes)) {
-      let place = reader.offset
-      let start = try reader.fixed64()
-      let head = try reader.fixed16()
-      let kind = UInt8(truncatingIfNeeded: head & 63)
-      if kinds & (1 << UInt64(kind)) != 0 {
-        facts.append(try Self.readFact(start, head, from: &reader, owner: 0, texts: &texts))
-      } else {
-        try Self.skip(start, head, &reader)
-        unread.note(kind, at: place..<reader.offset, kinds: kinds)
+    try facts.append(addingCapacity: count) { (output) throws(ByteReaderError) in
+      for _ in 0..<count {
+        let place = reader.offset
+        let start = try reader.fixed64()
+        let head = try reader.fixed16()
+        let kind = UInt8(truncatingIfNeeded: head & 63)
+        if kinds & (1 << UInt64(kind)) != 0 {
+          output.append(try Self.readFact(start, head, from: &reader, owner: 0, texts: &texts))
+        } else {
+          try Self.skip(start, head, &reader)
+          unread.note(kind, at: place..<reader.offset, kinds: kinds)
+        }
       }
     }
   }

@@ -19,6 +19,10 @@ public struct UnreadFacts: Sendable {
   public init() {}
 
   public mutating func removeAll() {
+    guard count > 0 else {
+      isOver = false
+      return
+    }
     runs.removeAll(keepingCapacity: true)
     count = 0
     isOver = false

@@ -78,7 +78,7 @@ struct EnvelopeReader {
         "the value has \(value.count) bytes, the most is \(Self.maximumBytes); send several events")
     }
     do {
-      try document.parse(batch.arena[value])
+      try unsafe document.parse(batch.arena.span.extracting(value).bytes)
     } catch {
       throw Self.refusal(of: error)
     }
@@ -123,14 +123,13 @@ struct EnvelopeReader {
     else {
       throw Refusal(.outOfRange, field: "/id", "the id is a text of 1 to \(Self.maximumIDBytes) bytes")
     }
-    id.removeAll(keepingCapacity: true)
-    var sourceHash: UInt64 = 0
-    _ = document.withStringBytes(source) { sourceHash = StableHash.hash($0) }
-    if let range = document.plainStringRange(identifier) {
-      id.append(contentsOf: document.bytes[range])
-    } else {
-      id.append(contentsOf: Array((document.string(identifier) ?? "").utf8))
-    }
+    let sourceHash = document.withStringBytes(source) { StableHash.hash($0) } ?? 0
+    // Moved out and back: the document cannot be asked while a part of this is changed.
+    var text: [UInt8] = []
+    swap(&text, &id)
+    text.removeAll(keepingCapacity: true)
+    _ = document.withStringBytes(identifier) { text.append(copying: $0) }
+    swap(&text, &id)
     guard let millis = document.millis(time) else {
       throw Refusal(
         .invalidTime, field: "/time", "the time is not RFC 3339 with an offset, such as 2026-03-01T09:00:00+08:00")

@@ -82,10 +82,11 @@ struct UpdateReader {
     guard let hash = document.withStringBytes(kindNode, { NameHash.hash($0) }) else {
       throw Refusal(.wrongType, field: reader.path(kindNode), "the kind is a text")
     }
-    guard let kind = catalogue.index.kind(hash: hash) else {
+    guard let place = catalogue.index.kindPlace(hash: hash) else {
       throw Refusal(
         .unknownKind, field: reader.path(kindNode), "the catalogue has no such kind of fact; see Topics/catalogue.json")
     }
+    let kind = catalogue.index.kinds[place]
     switch (kind.subject, subject) {
     case (.person, .household):
       throw Refusal(
@@ -189,11 +190,7 @@ struct UpdateReader {
     _ node: JSONNode, into fact: inout Fact, _ reader: EnvelopeReader
   ) throws(Refusal) {
     let start = stated.texts.count
-    if let range = reader.document.plainStringRange(node) {
-      stated.texts.append(contentsOf: reader.document.bytes[range])
-    } else if let text = reader.document.string(node) {
-      stated.texts.append(contentsOf: text.utf8)
-    } else {
+    guard reader.document.withStringBytes(node, { stated.texts.append(copying: $0) }) != nil else {
       throw Refusal(.wrongType, field: reader.path(node), "the field is a text")
     }
     let count = stated.texts.count - start
