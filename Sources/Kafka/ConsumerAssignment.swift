@@ -1,12 +1,12 @@
 import CRdKafka
 
 extension Consumer {
-  /// Takes the partitions and starts reading them, or, if `paused`, waits for `resume`: state is restored in between.
-  public func assign(_ starts: [PartitionStart], paused: Bool = false) throws(KafkaError) {
+  /// Takes the partitions and starts reading them. Nothing here pauses a partition: in this librdkafka a fetch that is
+  /// under way gets through a pause (KAFKA.md, trap 14). What is not to be read yet is not assigned.
+  public func assign(_ starts: [PartitionStart]) throws(KafkaError) {
     answered = true
     let list = TopicPartitionList(starts)
     try check(unsafe rd_kafka_assign(handle.pointer, list.pointer), "assign")
-    if paused { try pause(starts.map(\.partition)) }
   }
 
   /// Gives up all partitions.
@@ -17,22 +17,9 @@ extension Consumer {
 
   /// Reads on from other offsets, normally the committed ones after an abort. Seeking is broken in this librdkafka, so
   /// the way is that of a rebalance: unassign and assign (trap 11).
-  public func reassign(_ starts: [PartitionStart], paused: Bool = false) throws(KafkaError) {
+  public func reassign(_ starts: [PartitionStart]) throws(KafkaError) {
     try unassign()
-    try assign(starts, paused: paused)
-  }
-
-  /// Stops reading these partitions; records already fetched are dropped and fetched again after `resume`.
-  public func pause(_ partitions: [TopicPartition]) throws(KafkaError) {
-    let list = TopicPartitionList(partitions)
-    try check(unsafe rd_kafka_pause_partitions(handle.pointer, list.pointer), "pause")
-    if let error = list.firstError("pause") { throw error }
-  }
-
-  public func resume(_ partitions: [TopicPartition]) throws(KafkaError) {
-    let list = TopicPartitionList(partitions)
-    try check(unsafe rd_kafka_resume_partitions(handle.pointer, list.pointer), "resume")
-    if let error = list.firstError("resume") { throw error }
+    try assign(starts)
   }
 
   /// The partitions taken by the last `assign`.

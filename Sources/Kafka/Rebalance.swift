@@ -3,7 +3,7 @@ import Telemetry
 
 /// What happened to the consumer's partitions.
 public enum RebalanceEvent: Hashable, Sendable {
-  /// These partitions are this member's now; it has no others. Call `Consumer.assign`, paused if state must be
+  /// These partitions are this member's now; it has no others. Call `Consumer.assign`, with none of them if state must be
   /// restored first; a handler that does not gets them assigned at the committed offsets.
   case assigned([TopicPartition])
   /// These partitions are about to go to another member: finish or abort the open transaction, let go of the state,

@@ -1,7 +1,7 @@
 /// What a worker needs of a consumer in a group. The adapter subscribes when it is created and is used by one thread.
 ///
-/// A partition is delivered only between ``startAtCommitted(_:)`` and the next ``hold(_:)``, revocation or loss: an
-/// adapter assigns paused, because a task must be restored before its first record.
+/// A partition is delivered only between ``startAtCommitted(_:)`` and the next ``hold(_:)``, revocation or loss: a task
+/// must be restored before its first record.
 public protocol ConsumerPort: AnyObject {
   /// What a producer needs to prove that offsets come from a living member of the group: group id, member id and
   /// generation (Kafka KIP-447).

@@ -106,33 +106,6 @@ struct BrokerGroupTests {
     #expect(Set(copied).count == 100)
   }
 
-  @Test("partitions assigned paused are silent until they are resumed, and then lose nothing")
-  func paused() throws {
-    let topic = try topics.create("paused")
-    try IdempotentProducer(RealBroker.settings).send((0..<50).map(String.init), to: topic)
-    let recorder = EventRecorder()
-    recorder.onEvent = { event, consumer in
-      guard case .assigned(let partitions) = event else { return }
-      try consumer.assign(partitions.map { PartitionStart($0, .committed) }, paused: true)
-    }
-    let consumer = try Consumer(RealBroker.settings, groupID: unique("paused"), handler: recorder)
-    try consumer.subscribe([topic])
-    try consumer.poll(until: "an assignment") { !recorder.held.isEmpty }
-    for _ in 0..<5 {
-      #expect(consumer.poll(timeoutMillis: 100) { _ in } == .nothing)
-    }
-    try consumer.resume(recorder.held)
-    #expect(try consumer.read(50).map(\.offset) == Array(0..<50))
-    try consumer.pause(recorder.held)
-    try IdempotentProducer(RealBroker.settings).send(["late"], to: topic)
-    for _ in 0..<5 {
-      #expect(consumer.poll(timeoutMillis: 100) { _ in } == .nothing)
-    }
-    try consumer.resume(recorder.held)
-    #expect(try consumer.read(1).map(\.value) == ["late"])
-    try consumer.close(timeoutMillis: 10_000)
-  }
-
   @Test("a static member that restarts gets its partitions back, at what it committed")
   func staticMember() throws {
     let topic = try topics.create("static", partitions: 2)
