@@ -89,8 +89,8 @@ struct IntakeWork: ~Copyable {
   }
 
   mutating func announce(_ input: InputRecord, in batch: InputBatch) {
-    guard let key = input.key, let person = try? PersonID.parse(batch.arena.span.extracting(key)) else { return }
-    announced.append(person.rawValue)
+    guard let key = input.key, let person = PersonID.likelyRawValue(batch.arena.span.extracting(key)) else { return }
+    announced.append(person)
   }
 
   mutating func process(_ input: InputRecord, in batch: InputBatch, nowMillis: Int64, output: inout OutputBatch) {

@@ -41,6 +41,8 @@ struct EnvelopeReader {
   /// Whether the event read last came in binary mode, so that the document is its `data`.
   private(set) var isBinary = false
   private let departments: DepartmentRegistry
+  /// The departments' codes, in their order.
+  private let codes: [[UInt8]]
   private let typeHashes = EventEnvelope.EventType.allCases.map { (NameHash.hash($0.rawValue), $0) }
 
   /// What the hub sends and nobody sends to it.
@@ -53,6 +55,7 @@ struct EnvelopeReader {
 
   init(departments: DepartmentRegistry) {
     self.departments = departments
+    codes = departments.entries.map(\.codeBytes)
   }
 
   /// The JSON Pointer of a node as the sender knows it: in binary mode the value is the event's `data`.
@@ -206,8 +209,8 @@ struct EnvelopeReader {
     if Self.hasPrefix(source, prefix) {
       var end = count
       while end < source.count, source[end] != UInt8(ascii: "/") { end += 1 }
-      for entry in departments.entries where Self.equals(source, count, end, entry.codeBytes) {
-        return entry.department
+      for index in codes.indices where Self.stands(codes[index], in: source, from: count, to: end) {
+        return departments.entries[index].department
       }
       throw Refusal(.unknownDepartment, field: "/source", "the source names a department that is not in the registry")
     }
@@ -217,18 +220,15 @@ struct EnvelopeReader {
       "the source is /departments/<code>, or /coordination/<division> for a meeting")
   }
 
-  private static func equals(_ span: Span<UInt8>, _ start: Int, _ end: Int, _ code: [UInt8]) -> Bool {
-    guard end - start == code.count else { return false }
-    for index in code.indices where span[start + index] != code[index] { return false }
-    return true
+  private static func stands(_ code: [UInt8], in span: Span<UInt8>, from start: Int, to end: Int) -> Bool {
+    let code = code.span
+    return code.count == end - start && span.matches(code, at: start)
   }
 
   private static func hasPrefix(_ span: Span<UInt8>, _ prefix: StaticString) -> Bool {
     prefix.withUTF8Buffer { buffer in
       let prefix = unsafe Span(_unsafeElements: buffer)
-      guard span.count >= prefix.count else { return false }
-      for index in prefix.indices where span[index] != prefix[index] { return false }
-      return true
+      return span.count >= prefix.count && span.matches(prefix, at: 0)
     }
   }
 

@@ -17,7 +17,7 @@ extension Span where Element == UInt8 {
 
   /// Whether `count` bytes at `offset` are exactly the bytes of `other`. The range must lie inside the span.
   @inlinable @inline(__always)
-  func matches(_ other: Span<UInt8>, at offset: Int) -> Bool {
+  public func matches(_ other: Span<UInt8>, at offset: Int) -> Bool {
     let length = other.count
     guard length >= 8 else {
       var index = 0

@@ -19,12 +19,12 @@ enum CitizenID {
   }
 
   /// The check character that belongs to the 17 digits at the beginning of a text.
-  private static func checkCharacter(ofText first: UInt64, _ second: UInt64, _ last: UInt8) -> UInt8 {
+  private static func checkCharacter(ofText bytes: Span<UInt8>) -> UInt8 {
     // The standard's weights of the first, third, … and of the second, fourth, … digit of each eight. Four products of
     // digit and weight, each in sixteen bits of its own, add up in the highest sixteen bits of one multiplication.
     let sum =
-      weighted(first, 0x0007_000A_0008_0002, 0x0009_0005_0004_0001)
-      + weighted(second, 0x0006_0007_000A_0008, 0x0003_0009_0005_0004) + Int(last) * 2
+      weighted(bytes.littleEndian64(at: 0), 0x0007_000A_0008_0002, 0x0009_0005_0004_0001)
+      + weighted(bytes.littleEndian64(at: 8), 0x0006_0007_000A_0008, 0x0003_0009_0005_0004) + Int(bytes[16] & 0xF) * 2
     let remainder = (12 - sum % 11) % 11
     return remainder == 10 ? UInt8(ascii: "X") : UInt8(ascii: "0") + UInt8(remainder)
   }
@@ -48,21 +48,28 @@ enum CitizenID {
     return CivilDate.isDay(year: date / 10_000, month: date / 100 % 100, day: date % 100)
   }
 
+  /// The 17 digits at the beginning of 18 characters as a number, with nothing else checked; `nil` without them.
+  @inline(__always)
+  static func digits(_ bytes: Span<UInt8>) -> UInt64? {
+    guard bytes.count == length, let high = Decimal.read(eight: bytes.littleEndian64(at: 0)),
+      let low = Decimal.read(eight: bytes.littleEndian64(at: 8))
+    else { return nil }
+    let last = bytes[16] &- UInt8(ascii: "0")
+    guard last < 10 else { return nil }
+    return high &* 1_000_000_000 &+ low &* 10 &+ UInt64(last)
+  }
+
   /// Checks 18 characters. Returns the 17 digits as a number.
   static func parse(_ bytes: Span<UInt8>) throws(PersonIDError) -> UInt64 {
     guard bytes.count == length else { throw .wrongLength(bytes.count) }
-    let first = bytes.littleEndian64(at: 0)
-    let second = bytes.littleEndian64(at: 8)
-    let last = bytes[16] &- UInt8(ascii: "0")
-    guard let high = Decimal.read(eight: first), let low = Decimal.read(eight: second), last < 10 else {
+    guard let digits = digits(bytes) else {
       throw .wrongCharacter(at: Decimal.firstOther(bytes, in: 0..<17))
     }
-    let digits = high &* 1_000_000_000 &+ low &* 10 &+ UInt64(last)
     let check = bytes[17]
     guard check != UInt8(ascii: "x") else { throw .lowercaseX }
     guard check &- UInt8(ascii: "0") < 10 || check == UInt8(ascii: "X") else { throw .wrongCharacter(at: 17) }
     guard hasBirthDate(digits) else { throw .noSuchBirthDate }
-    guard check == checkCharacter(ofText: first, second, last) else { throw .wrongCheckCharacter }
+    guard check == checkCharacter(ofText: bytes) else { throw .wrongCheckCharacter }
     return digits
   }
 }

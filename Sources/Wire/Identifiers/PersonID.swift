@@ -24,6 +24,13 @@ public struct PersonID: Hashable, Comparable, Sendable {
 
   private init(unchecked rawValue: UInt64) { self.rawValue = rawValue }
 
+  /// The packed form that a text has if it is a person's id, without finding out whether it is one: for what is only
+  /// looked up ahead. `nil` where it cannot be.
+  @inline(__always)
+  public static func likelyRawValue(_ bytes: Span<UInt8>) -> UInt64? {
+    CitizenID.digits(bytes) ?? (try? parse(bytes))?.rawValue
+  }
+
   /// Whether it is a temporary id from civil affairs.
   @inlinable
   public var isTemporary: Bool { rawValue >> 63 == 1 }
