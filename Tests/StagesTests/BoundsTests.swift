@@ -25,6 +25,22 @@ struct BoundsTests {
     #expect(rig.tally.isBalanced)
   }
 
+  @Test("an event may be ahead by what a sender's clock may be fast and the hub's slow, and by no more")
+  func eventTime() throws {
+    let rig = Rig(partitionCount: 1)
+    for minutes in [4, 14, 16] {
+      rig.send([
+        Events.update(
+          "human-resources", person: person, at: rig.now + Int64(minutes) * 60_000, id: "in \(minutes) minutes",
+          #"{"kind":"employment","status":"flexible","since":"2023-02-01"}"#)
+      ])
+    }
+    let refused = try #require(rig.outside["dept.human-resources.rejected"])
+    #expect(refused.map { $0.headers["referral-hub-code"] } == ["future-time"])
+    #expect(String(decoding: refused[0].value, as: UTF8.self).contains("in 16 minutes"))
+    #expect(rig.tally.isBalanced)
+  }
+
   @Test("a household's own facts are bounded, and the refusal says where the message stands")
   func factsOfAHousehold() throws {
     let rig = Rig(partitionCount: 2)

@@ -32,8 +32,9 @@ struct EnvelopeReader {
   static let maximumBytesBesideValue = 65_536
   /// The most bytes of an event's id: it is carried on as the cause of what it leads to.
   static let maximumIDBytes = 128
-  /// How far a sender's clock may be ahead.
-  static let toleranceMillis: Int64 = 300_000
+  /// How far a sender's clock may be ahead of the hub's: five minutes that the sender's is fast, and as much as the hub's
+  /// own may be slow before somebody looks at it. Nobody's good message comes back because the hub's clock is wrong.
+  static let toleranceMillis: Int64 = 300_000 + CycleClock.maximumAheadMillis
 
   var document = JSONDocument(maximumDepth: JSONDocument.maximumDepth, maximumSize: EnvelopeReader.maximumBytes)
   /// The id of the event read last.

@@ -26,8 +26,8 @@ from .state import State
 START_SECONDS = 15.0
 START_TRIES = 3
 """A free port can be taken by somebody else before the broker has it."""
-SNAPSHOT_SECONDS = 1.5
-"""noida keeps what was written this long before it is killed (and had no open transaction)."""
+SNAPSHOT_SECONDS = 6.0
+"""noida keeps what was written this long before it is killed (and had no open transaction): it loses up to 5 s."""
 OPEN_TRANSACTION_SECONDS = 20.0
 """noida forgets a transaction that is open when it is killed, and answers its commit with success. The hub's last 10 s."""
 PAUSE_SECONDS = 0.1
