@@ -90,6 +90,18 @@ class Hub:
             assert time.monotonic() < deadline, f"it does not get to work:\n{self.lines(start)[-4000:]}"
             time.sleep(POLL_SECONDS)
 
+    def wait_for_signals_blocked(self) -> None:
+        """Waits until the process takes SIGTERM by itself; before, the system would end it."""
+        assert self.process is not None
+        status = Path(f"/proc/{self.process.pid}/status")
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            blocked = next(line for line in status.read_text().splitlines() if line.startswith("SigBlk:"))
+            if int(blocked.split()[1], 16) >> (signal.SIGTERM - 1) & 1:
+                return
+            assert time.monotonic() < deadline, "it does not block SIGTERM"
+            time.sleep(POLL_SECONDS)
+
     def lines(self, start: int = 0) -> str:
         with self.log.open("rb") as log:
             log.seek(start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from confluent_kafka import Producer
@@ -41,6 +42,19 @@ def test_a_clock_that_is_set_does_not_cut_a_stop_short_or_drag_it_out(hub: Hub, 
     hub.clock.set(minutes * 60_000)
     code, seconds = hub.stop()
     assert (code, seconds < STOP_SECONDS) == (0, True)
+
+
+def test_a_stop_while_the_cluster_is_away_at_the_start_is_at_once(hub: Hub, order: Callable[[str], dict]) -> None:
+    order("cut")
+    try:
+        hub.launch()
+        hub.wait_for_signals_blocked()
+        code, seconds = hub.stop()
+    finally:
+        order("open")
+    assert (code, seconds < STOP_SECONDS) == (0, True), hub.lines()
+    assert "event=hub.stopped" in hub.lines()
+    assert "event=hub.started" not in hub.lines()
 
 
 def test_a_stop_under_load_and_a_restart_within_the_session_move_and_redo_nothing(

@@ -46,6 +46,9 @@ public struct HubProcess: Sendable {
   public func run() throws(CommandFailure) {
     Log.minimumLevel = settings.logLevel
     StopSignals.block()
+    let notices = Notices()
+    let startUp = StartUp()
+    StopSignals.watch(notices, startUp)
     try checkTopics()
     let pack = try contract.policyInForce(settings)
     let tooLong = contract.retentionProblems(settings, pack)
@@ -67,8 +70,7 @@ public struct HubProcess: Sendable {
     policyMetrics.announce(pack, on: today)
     CalendarAnnouncement(try CalendarsInForce(settings).calendar, on: today).log()
     if clockRate != 1 { Log.warning("hub.clock-runs-fast", ["rate": .int(Int64(clockRate))]) }
-    let notices = Notices()
-    StopSignals.watch(notices)
+    startUp.end()
     let running = startWorkers(notices, policyMetrics)
     Log.info("hub.started", ["workers": .int(Int64(running.count))])
     try wait(for: running, notices, settings.metricsFile.map { MetricsFile(path: $0, registry: registry) })

@@ -13,12 +13,14 @@ enum StopSignals {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  static func watch(_ notices: Notices) {
+  /// - Parameter startUp: while it lasts a signal ends the process.
+  static func watch(_ notices: Notices, _ startUp: StartUp) {
     let thread = Thread {
       var set = signals()
       while true {
         var number: Int32 = 0
         guard unsafe sigwait(&set, &number) == 0 else { continue }
+        startUp.stop(signal: number)
         notices.post(.signal(number))
       }
     }
