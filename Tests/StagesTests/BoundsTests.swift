@@ -25,6 +25,22 @@ struct BoundsTests {
     #expect(rig.tally.isBalanced)
   }
 
+  @Test("a message nested too deep goes back, and the one behind it is taken")
+  func nesting() throws {
+    let rig = Rig(partitionCount: 1)
+    let deep = String(repeating: "[", count: 100_000)
+    rig.send([
+      Rig.Input(topic: "dept.housing.updates", key: Array("k".utf8), value: Array(#"{"data":\#(deep)"#.utf8)),
+      Events.update(
+        "human-resources", person: person, id: "behind it",
+        #"{"kind":"employment","status":"flexible","since":"2023-02-01"}"#),
+    ])
+    let refused = try #require(rig.outside["dept.housing.rejected"])
+    #expect(refused.map { $0.headers["referral-hub-code"] } == ["too-deep"])
+    #expect(rig.outside["dept.human-resources.rejected"] == nil)
+    #expect(rig.tally.isBalanced)
+  }
+
   @Test("an event may be ahead by what a sender's clock may be fast and the hub's slow, and by no more")
   func eventTime() throws {
     let rig = Rig(partitionCount: 1)
