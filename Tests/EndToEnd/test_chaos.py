@@ -23,7 +23,7 @@ from hub_process import Hub
 from test_main_job import Departments, dibao_child, household_of, schooling
 
 KILLS = int(os.environ.get("REFERRAL_HUB_CHAOS_KILLS", "4"))
-SECONDS = float(os.environ.get("REFERRAL_HUB_CHAOS_SECONDS", "25"))
+SECONDS = float(os.environ.get("REFERRAL_HUB_CHAOS_SECONDS", "60"))
 INSTANCES = int(os.environ.get("REFERRAL_HUB_CHAOS_INSTANCES", "2"))
 HOUSEHOLDS = int(os.environ.get("REFERRAL_HUB_CHAOS_HOUSEHOLDS", "8"))
 SEED = int(os.environ.get("REFERRAL_HUB_CHAOS_SEED", str(random.randrange(1 << 32))))
@@ -250,6 +250,10 @@ def test_nothing_is_lost_and_nothing_twice_whatever_is_killed(
         for one in calm.values():
             one.close()
         assert files(hub) == files(reference)
+    except AssertionError:
+        for number in range(len(hubs)):
+            print(faults.story(number))
+        raise
     finally:
         for one in [*hubs, reference]:
             one.end()
