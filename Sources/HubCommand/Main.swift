@@ -1,4 +1,5 @@
-internal import Glibc
+// For `stdout`, a variable of C that nobody sets.
+@unsafe @preconcurrency internal import Glibc
 internal import Hub
 
 @main struct Main {
@@ -11,11 +12,23 @@ internal import Hub
       let arguments = Array(CommandLine.arguments.dropFirst())
       switch try CommandChoice(arguments, help: help, version: "referral-hub \(Version.text)") {
       case .show(let text): print(text)
-      case .run(let index, let arguments): exit(try commands[index].run(arguments).rawValue)
+      case .run(let index, let arguments):
+        let code = try commands[index].run(arguments)
+        try finishOutput()
+        exit(code.rawValue)
       }
+      try finishOutput()
     } catch {
       StandardError.write(error.text)
       exit(error.exitCode.rawValue)
     }
+  }
+
+  /// A result that did not reach its reader is a failure, whatever the command found.
+  private static func finishOutput() throws(CommandFailure) {
+    guard unsafe fflush(stdout) != 0 || ferror(stdout) != 0 else { return }
+    throw CommandFailure(
+      .problemsFound, "the output could not be written whole: \(unsafe String(cString: strerror(errno)))",
+      advice: "Look at where standard output goes, such as a full disk, and run the command again")
   }
 }

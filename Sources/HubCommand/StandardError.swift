@@ -2,5 +2,6 @@ internal import Foundation
 
 /// Where a command tells a person what is wrong; standard output is for results.
 enum StandardError {
-  static func write(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  /// Where it cannot be written, as on a full disk, the exit code alone says it: `write(_:)` without `try` would trap.
+  static func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 from pathlib import Path
 
-from hub_process import Hub, required
+from faults import FULL_DISK
+from hub_process import ROOT, Hub, required
 
 
 def test_run_names_what_is_missing_and_the_command_that_helps(broker: str, tmp_path: Path) -> None:
@@ -55,3 +57,16 @@ def test_a_misspelt_setting_is_refused_with_a_suggestion(broker: str, tmp_path: 
     result = hub.command("run")
     assert result.returncode == 4
     assert "/partition is not known; did you mean partitions?" in result.stderr
+
+
+def test_on_a_full_disk_the_exit_code_still_says_what_happened() -> None:
+    binary = required("REFERRAL_HUB_BINARY")
+    with FULL_DISK.open("wb") as full:
+        refused = subprocess.run([binary, "no-such-command"], stdout=full, stderr=full, timeout=60, check=False)
+        assert refused.returncode == 2
+        # Less than a buffer, and more than one.
+        for words in (["policy", "lint", "--json", str(ROOT / "deploy/policy/hubei-2024.json")], ["run", "--help"]):
+            unwritten = subprocess.run(
+                [binary, *words], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+            )
+            assert (unwritten.returncode, "could not be written" in unwritten.stderr) == (1, True), unwritten.stderr
