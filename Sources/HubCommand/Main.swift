@@ -10,14 +10,13 @@ internal import Hub
       commands: commands.map(\.description))
     do throws(CommandFailure) {
       let arguments = Array(CommandLine.arguments.dropFirst())
+      var code = ExitCode.ok
       switch try CommandChoice(arguments, help: help, version: "referral-hub \(Version.text)") {
       case .show(let text): print(text)
-      case .run(let index, let arguments):
-        let code = try commands[index].run(arguments)
-        try finishOutput()
-        exit(code.rawValue)
+      case .run(let index, let arguments): code = try commands[index].run(arguments)
       }
       try finishOutput()
+      exit(code.rawValue)
     } catch {
       StandardError.write(error.text)
       exit(error.exitCode.rawValue)

@@ -203,7 +203,7 @@ extension FactSet {
       fact.present |= Fact.textBit
       fact.textStart = UInt32(texts.count)
       let length = try reader.withLengthPrefixed { bytes in
-        unsafe bytes.withUnsafeBufferPointer { unsafe texts.append(contentsOf: $0) }
+        texts.append(span: bytes)
         return bytes.count
       }
       guard length <= maximumTextBytes else { throw ByteReaderError(.invalidValue, at: reader.offset) }

@@ -19,13 +19,10 @@ public struct UnreadFacts: Sendable {
   public init() {}
 
   public mutating func removeAll() {
-    guard count > 0 else {
-      isOver = false
-      return
-    }
+    isOver = false
+    guard count > 0 else { return }
     runs.removeAll(keepingCapacity: true)
     count = 0
-    isOver = false
   }
 
   /// To be called when the record was written anew.

@@ -292,8 +292,4 @@ extension [UInt8] {
   init(copying span: Span<UInt8>) {
     self = unsafe span.withUnsafeBufferPointer { unsafe [UInt8]($0) }
   }
-
-  mutating func append(copying span: Span<UInt8>) {
-    unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
-  }
 }

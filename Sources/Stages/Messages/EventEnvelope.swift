@@ -132,7 +132,7 @@ struct EnvelopeReader {
     var text: [UInt8] = []
     swap(&text, &id)
     text.removeAll(keepingCapacity: true)
-    _ = document.withStringBytes(identifier) { text.append(copying: $0) }
+    _ = document.withStringBytes(identifier) { text.append(span: $0) }
     swap(&text, &id)
     guard let millis = document.millis(time) else {
       throw Refusal(

@@ -190,7 +190,7 @@ struct UpdateReader {
     _ node: JSONNode, into fact: inout Fact, _ reader: EnvelopeReader
   ) throws(Refusal) {
     let start = stated.texts.count
-    guard reader.document.withStringBytes(node, { stated.texts.append(copying: $0) }) != nil else {
+    guard reader.document.withStringBytes(node, { stated.texts.append(span: $0) }) != nil else {
       throw Refusal(.wrongType, field: reader.path(node), "the field is a text")
     }
     let count = stated.texts.count - start

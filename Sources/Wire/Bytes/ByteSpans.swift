@@ -40,7 +40,7 @@ extension Span where Element == UInt8 {
 extension [UInt8] {
   /// Appends every byte of a span.
   @inlinable @inline(__always)
-  mutating func append(span: Span<UInt8>) {
+  public mutating func append(span: Span<UInt8>) {
     unsafe span.withUnsafeBufferPointer { buffer in unsafe append(contentsOf: buffer) }
   }
 
