@@ -22,8 +22,18 @@ public final class Pace: Sendable {
 
   /// Takes note of how many records the stage behind has yet to take; nil when that is not known.
   public func look(waiting: Int?) {
-    let isFew = waiting.map { $0 <= most / 2 } ?? true
-    allowed.store(isFew ? .max : max(0, most - (waiting ?? 0)), ordering: .relaxed)
+    allow(waiting.map { most - $0 } ?? .max)
+  }
+
+  /// Takes note of records that the stage behind has taken since the last look.
+  public func note(done: Int) {
+    let now = allowed.load(ordering: .relaxed)
+    // With nothing in its way it stays so until the next look.
+    if now <= most { allow(now + done) }
+  }
+
+  private func allow(_ records: Int) {
+    allowed.store(records >= most - most / 2 ? .max : records, ordering: .relaxed)
   }
 
   /// Records that may be taken before the next look.

@@ -4,12 +4,10 @@ extension Worker {
     events.removeAll(keepingCapacity: true)
     guard execution.pendingRecords == 0 else { return }
     execution.batch.removeAll()
-    mostRecords = min(pace.mayTake, limits.recordsPerCycle * limits.cyclesPerStep)
-    if mostRecords == 0 {
-      statistics.heldBack.count()
-      clockPort.wait(millis: limits.heldBackMillis)
-      mostRecords = limits.heldBackRecords
-    }
+    if pace.mayTake == 0 { holdBack() }
+    let mayTake = pace.mayTake
+    mostRecords = min(
+      mayTake == 0 ? limits.heldBackRecords : mayTake, limits.recordsPerCycle * limits.cyclesPerStep)
     defer { pace.note(taken: execution.batch.records.count) }
     do throws(PortFailure) {
       try poll(timeoutMillis: pollMillis())
@@ -29,6 +27,17 @@ extension Worker {
     }
     for event in events { apply(event) }
     takeIn()
+  }
+
+  /// Waits until records may be taken again, or for as long as a worker may be held back.
+  private func holdBack() {
+    statistics.heldBack.count()
+    var left = limits.heldBackMillis
+    while left > 0, pace.mayTake == 0 {
+      let pause = min(left, WorkerLimits.heldBackLookMillis)
+      clockPort.wait(millis: pause)
+      left -= pause
+    }
   }
 
   /// Looks at what was collected before any task is started in this step: a record of a task that does not run now was

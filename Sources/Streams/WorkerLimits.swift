@@ -25,11 +25,14 @@ public struct WorkerLimits: Equatable, Sendable {
   public let wakeBudget: Int
   /// Records taken at a time while the stage behind holds the worker back (``Pace``).
   public let heldBackRecords: Int
-  /// How long a worker that is held back pauses before it takes some.
+  /// How long a worker that is held back pauses at most before it takes some.
   public let heldBackMillis: Int
   /// Times in a row that another producer may take over before the worker stops: two instances with the same
   /// transactional id would otherwise fence each other for ever.
   public let fencedInARow: Int
+
+  /// How often a worker that is held back looks whether it may go on.
+  static let heldBackLookMillis = 5
 
   /// Records announced to their tasks at once: the more, the more fetches from memory overlap, and what they bring must
   /// stay in the nearest caches until it is used.

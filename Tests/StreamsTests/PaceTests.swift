@@ -20,6 +20,34 @@ struct PaceTests {
     #expect(pace.mayTake == .max)
   }
 
+  @Test("what the stage behind has taken since the last look may be taken again, once it has caught up")
+  func credit() {
+    let pace = Pace(most: 100)
+    pace.look(waiting: 130)
+    let allowed: [Int] = [20, 10, 5, 44, 1, 7].map {
+      pace.note(done: $0)
+      return pace.mayTake
+    }
+    #expect(allowed == [0, 0, 5, 49, .max, .max])
+    pace.look(waiting: 100)
+    #expect(pace.mayTake == 0)
+  }
+
+  @Test("it goes on as soon as it may, not only after the whole pause")
+  func goesOn() throws {
+    for number in 0..<100 { world.say("w\(number)") }
+    let pace = Pace(most: 10)
+    pace.look(waiting: 10)
+    let clock = CatchingUpClock(world.log.clock, afterMillis: 12) { pace.note(done: 10) }
+    let worker = world.log.makeWorker(
+      stage: world.stage, group: "count", member: "m",
+      limits: WorkerLimits(recordsPerCycle: 20, cyclesPerStep: 1, heldBackRecords: 3, heldBackMillis: 70), pace: pace,
+      clock: clock)
+    while world.said(0).isEmpty { _ = try worker.step() }
+    #expect(world.said(0).count == 20)
+    #expect(clock.waitedMillis == 15)
+  }
+
   @Test("it takes what is allowed until the next look, and no more")
   func keepsTheAllowance() throws {
     for number in 0..<100 { world.say("w\(number)") }
@@ -51,5 +79,28 @@ struct PaceTests {
     try world.settle(worker)
     #expect(world.said(0) == (0..<100).map { "0/0/\($0)" })
     #expect(worker.statistics.heldBack.load(ordering: .relaxed) >= 2)
+  }
+}
+
+/// The stage behind catches up while the worker waits.
+private final class CatchingUpClock: ClockPort {
+  private let base: any ClockPort
+  private let afterMillis: Int
+  private let catchUp: () -> Void
+  private(set) var waitedMillis = 0
+
+  init(_ base: any ClockPort, afterMillis: Int, _ catchUp: @escaping () -> Void) {
+    self.base = base
+    self.afterMillis = afterMillis
+    self.catchUp = catchUp
+  }
+
+  var wallMillis: Int64 { base.wallMillis }
+  var monotonicMillis: Int64 { base.monotonicMillis }
+
+  func wait(millis: Int) {
+    base.wait(millis: millis)
+    waitedMillis += millis
+    if waitedMillis - millis < afterMillis, waitedMillis >= afterMillis { catchUp() }
   }
 }

@@ -101,7 +101,10 @@ public struct HubProcess: Sendable {
     let stops = (intake: StopSignal(), casework: StopSignal())
     var threads: [WorkerThread] = []
     let intake = (0..<settings.intakeWorkers).map { WorkerThread(stage: .intake, index: $0, stop: stops.intake) }
-    let backlog = InboxBacklog(settings, intake: intake.map(\.statistics))
+    let casework = (0..<settings.caseworkWorkers).map {
+      WorkerThread(stage: .casework, index: $0, stop: stops.casework)
+    }
+    let backlog = InboxBacklog(settings, intake: intake.map(\.statistics), casework: casework.map(\.statistics))
     for thread in intake {
       thread.start(settings, clock: clock, pace: backlog.pace, notices: notices) {
         IntakeStage(layout: layout, catalogue: rules.catalogue, partitionCount: partitions)
@@ -109,8 +112,7 @@ public struct HubProcess: Sendable {
       threads.append(thread)
     }
     backlog.start(settings.client, until: stops.intake)
-    for index in 0..<settings.caseworkWorkers {
-      let thread = WorkerThread(stage: .casework, index: index, stop: stops.casework)
+    for thread in casework {
       thread.start(settings, clock: clock, pace: Pace(), notices: notices) { () throws(DataFileError) in
         try CaseworkStage(layout: layout, rules: rules, partitionCount: partitions, observer: observer)
       }

@@ -11,8 +11,10 @@ internal import Telemetry
 /// one for all. So what a department sends faster than the hub can work through has to wait in its own topic, or the
 /// others' emergencies would wait behind it.
 final class InboxBacklog: Sendable {
-  /// Between two looks.
-  static let lookMillis = 100
+  /// Between two looks at the broker.
+  static let lookMillis: Int64 = 100
+  /// Between two looks at what this instance's casework has committed, which stands in until the next look at the broker.
+  static let countMillis = 10
   /// How often it is said that intake is held back, at most.
   static let reportMillis: Int64 = 60_000
   /// How long the broker may take to answer a look; without an answer intake is not held back.
@@ -22,12 +24,16 @@ final class InboxBacklog: Sendable {
   private let group: String
   private let partitions: [Kafka.TopicPartition]
   private let intake: [WorkerStatistics]
+  private let casework: [WorkerStatistics]
 
-  /// - Parameter intake: what this instance's intake workers count; while they take in nothing there is nothing to look at.
-  init(_ settings: Settings, intake: [WorkerStatistics]) {
+  /// - Parameters:
+  ///   - intake: what this instance's intake workers count; while they take in nothing there is nothing to look at.
+  ///   - casework: what its casework workers count.
+  init(_ settings: Settings, intake: [WorkerStatistics], casework: [WorkerStatistics]) {
     group = settings.groupID(of: .casework)
     partitions = (0..<settings.partitions).map { Kafka.TopicPartition("\(settings.topicPrefix)hub.inbox", $0) }
     self.intake = intake
+    self.casework = casework
   }
 
   /// Looks until intake is told to stop.
@@ -35,20 +41,24 @@ final class InboxBacklog: Sendable {
     let thread = Thread { [self] in
       let clock = SystemClock()
       var admin: Admin?
-      var seen = -1
-      var reportedMillis: Int64?
+      var seen = (taken: -1, done: 0, millis: Int64.min / 2)
+      var reportedMillis = Int64.min / 2
       while !stop.isRequested {
-        clock.wait(millis: Self.lookMillis)
-        let taken = intake.reduce(0) { $0 + $1.recordsIn.load(ordering: .relaxed) }
-        guard pace.mayTake == 0 || taken != seen else { continue }
-        seen = taken
+        clock.wait(millis: Self.countMillis)
+        let done = Self.records(casework)
+        pace.note(done: done - seen.done)
+        seen.done = done
+        let taken = Self.records(intake)
+        let now = clock.monotonicMillis
+        guard now - seen.millis >= Self.lookMillis, pace.mayTake == 0 || taken != seen.taken else { continue }
+        seen.taken = taken
+        seen.millis = now
         do throws(KafkaError) {
           let asked = if let admin { admin } else { try Admin(client) }
           admin = asked
           let records = try count(asked)
           pace.look(waiting: Int(clamping: records))
-          let now = clock.monotonicMillis
-          if pace.mayTake == 0, now - (reportedMillis ?? .min / 2) >= Self.reportMillis {
+          if pace.mayTake == 0, now - reportedMillis >= Self.reportMillis {
             reportedMillis = now
             Log.info("intake.held-back", ["records": .int(records)])
           }
@@ -61,6 +71,10 @@ final class InboxBacklog: Sendable {
     }
     thread.name = "inbox-backlog"
     thread.start()
+  }
+
+  private static func records(_ workers: [WorkerStatistics]) -> Int {
+    workers.reduce(0) { $0 + $1.recordsIn.load(ordering: .relaxed) }
   }
 
   private func count(_ admin: Admin) throws(KafkaError) -> Int64 {
