@@ -38,7 +38,7 @@ enum BenchCommand: String, CaseIterable {
   private static let coreHouseholds = CommandOption(
     "households", value: "N", help: "households of three in the population (default: core 20000, broker 10000)")
   private static let only = CommandOption(
-    "only", value: "WORKLOAD", help: "of core only: changing or unchanged (for a profiler)")
+    "only", value: "WORKLOAD", help: "of core only: changing, unchanged or referring (for a profiler)")
   private static let rules = CommandOption(
     "rules", value: "N", help: "of core only: a policy of so many rules, variants of the shipped ones (default: those)")
   private static let brokerAddress = CommandOption(
@@ -82,8 +82,8 @@ enum BenchCommand: String, CaseIterable {
   /// In `all` the households are the broker part's.
   private func core(_ arguments: Arguments) throws {
     let only = arguments.value("only")
-    guard only == nil || only == "changing" || only == "unchanged" else {
-      throw CommandFailure(.usage, "--only must be changing or unchanged")
+    guard only.map({ ["changing", "unchanged", "referring"].contains($0) }) ?? true else {
+      throw CommandFailure(.usage, "--only must be changing, unchanged or referring")
     }
     let given = self == .core ? try arguments.integer("households", in: 1_000...200_000) : nil
     let rules = self == .core ? try arguments.integer("rules", in: 200...2_000) : nil

@@ -86,6 +86,19 @@ final class CoreBenchmark {
     }
   }
 
+  /// Every update opens a referral or closes it, person by person.
+  func referring(_ updates: Int, round: inout Int) -> Result {
+    let base = round
+    let people = population.households * Population.membersPerHousehold
+    let result = run(updates) { index in
+      let person = index % people
+      return population.premiumUpdate(
+        person / 3, person % 3, ratioBasisPoints: index / people % 2 == 0 ? 5_000 : 9_000, round: base + index + 1)
+    }
+    round += updates
+    return result
+  }
+
   private func cycle(_ messages: [Population.Message]) -> UInt64 {
     input.removeAll()
     for message in messages {

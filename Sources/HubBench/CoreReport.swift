@@ -5,7 +5,7 @@ enum CoreReport {
   /// Up to so many rules it is a province's own pack; beyond, the target is the one that is stated for 1,000 rules.
   private static let rulesOfOnePack = 200
 
-  /// - Parameter only: one of the two kinds of update, so that a profiler sees nothing else; `nil` for both.
+  /// - Parameter only: one of the kinds of update, so that a profiler sees nothing else; `nil` for all.
   static func run(_ contract: BenchContract, households: Int, only: String?) throws {
     let isOnePack = contract.ruleCount <= rulesOfOnePack
     let target = isOnePack ? "6,000" : "20,000"
@@ -20,14 +20,18 @@ enum CoreReport {
     var round = 0
     _ = benchmark.changing(50_000, round: &round)
     let before = Memory.resident()
-    if only != "unchanged" {
+    if only ?? "changing" == "changing" {
       let changing = benchmark.changing(500_000, round: &round)
       report(String(format: "  update, household changes %8.0f ns (target < \(target))", changing.nanosecondsEach))
     }
-    if only != "changing" {
+    if only ?? "unchanged" == "unchanged" {
       let unchanged = benchmark.unchanged(500_000)
       report(String(format: "  update, nothing changes   %8.0f ns (target < 2,000)", unchanged.nanosecondsEach))
     }
     report("  resident memory after these updates: \((Memory.resident() - before) / 1024) KiB more")
+    if only ?? "referring" == "referring" {
+      let referring = benchmark.referring(240_000, round: &round)
+      report(String(format: "  update, a referral each   %8.0f ns (opened or closed)", referring.nanosecondsEach))
+    }
   }
 }

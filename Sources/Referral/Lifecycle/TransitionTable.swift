@@ -124,7 +124,7 @@ public enum TransitionTable {
 
   /// The row for a state and an action, whoever asks.
   public static func row(from state: ReferralState, _ action: Action) -> Transition? {
-    rows.first { $0.action == action && $0.from.contains(state) }
+    rowsByState[Int(state.rawValue)].first { $0.action == action }
   }
 
   /// What a referral's own history leaves of that: goes out with every referral.
@@ -149,6 +149,12 @@ public enum TransitionTable {
 
   /// What may be asked in a state by one of the roles.
   public static func allowed(in state: ReferralState, for roles: RoleSet) -> [Action] {
-    rows.filter { $0.from.contains(state) && !$0.roles.isDisjoint(with: roles) }.map(\.action)
+    rowsByState[Int(state.rawValue)].filter { !$0.roles.isDisjoint(with: roles) }.map(\.action)
   }
+
+  /// The rows that start from a state, by its number.
+  private static let rowsByState: [[Transition]] = {
+    let last = ReferralState.allCases.map { Int($0.rawValue) }.max() ?? 0
+    return (0...last).map { number in rows.filter { $0.from.contains { Int($0.rawValue) == number } } }
+  }()
 }

@@ -19,7 +19,7 @@ public enum FieldType: String, Sendable {
 }
 
 /// One field of a kind of fact and where its value stands in `Fact.cells`.
-public struct Field: Sendable {
+public final class Field: Sendable {
   public let name: String
   public let type: FieldType
   public let isRequired: Bool
@@ -29,6 +29,18 @@ public struct Field: Sendable {
   public let maximum: Int64
   /// The cell; -1 for the text.
   public let slot: Int
+
+  init(
+    name: String, type: FieldType, isRequired: Bool, values: [String], minimum: Int64, maximum: Int64, slot: Int
+  ) {
+    self.name = name
+    self.type = type
+    self.isRequired = isRequired
+    self.values = values
+    self.minimum = minimum
+    self.maximum = maximum
+    self.slot = slot
+  }
 
   public func value(_ code: String) -> Int64? { values.firstIndex(of: code).map(Int64.init) }
 }
@@ -70,7 +82,7 @@ public struct KindLayout: Sendable {
 }
 
 /// A kind of fact: its fields, its owner departments and what makes two statements speak of the same thing.
-public struct FactKind: Sendable {
+public final class FactKind: Sendable {
   public let number: UInt8
   public let name: String
   public let title: String
@@ -81,6 +93,20 @@ public struct FactKind: Sendable {
   public let ownersField: Int?
   public let fields: [Field]
   public let layout: KindLayout
+
+  init(
+    number: UInt8, name: String, title: String, subject: FactSubject, owners: [UInt64], ownersField: Int?,
+    fields: [Field], layout: KindLayout
+  ) {
+    self.number = number
+    self.name = name
+    self.title = title
+    self.subject = subject
+    self.owners = owners
+    self.ownersField = ownersField
+    self.fields = fields
+    self.layout = layout
+  }
 
   public func field(_ name: String) -> Field? { fields.first { $0.name == name } }
 

@@ -9,7 +9,7 @@ public struct Department: Hashable, Comparable, Sendable {
 
 /// The departments that take part, as data: adding one is a change of `Topics/departments.json`.
 public struct DepartmentRegistry: Sendable {
-  public struct Entry: Sendable {
+  public final class Entry: Sendable {
     public let department: Department
     /// The code used in topics, sources and messages, such as `medical-insurance`.
     public let code: String

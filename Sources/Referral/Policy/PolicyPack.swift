@@ -32,6 +32,7 @@ public final class PolicyPack: Sendable {
   public let dataRules: DataRules
   /// Who may look up what (R6).
   public let lookUps: LookUpRules
+  private let rulesByID: [String: Rule]
   let program: PolicyProgram
   /// The parameter that lists the benefits that no department states in its updates: the data can neither confirm a report
   /// of one nor contradict it.
@@ -51,6 +52,7 @@ public final class PolicyPack: Sendable {
     self.source = source
     self.parameters = parameters
     self.rules = rules
+    rulesByID = Dictionary(rules.map { ($0.id, $0) }) { first, _ in first }
     var program = program
     program.shareConditions()
     self.program = program
@@ -62,7 +64,7 @@ public final class PolicyPack: Sendable {
     withoutFeed = parameters.firstIndex { $0.name == Self.benefitsWithoutFeed && $0.unit == .list }
   }
 
-  public func rule(id: String) -> Rule? { rules.first { $0.id == id } }
+  public func rule(id: String) -> Rule? { rulesByID[id] }
 
   public func parameter(named name: String) -> Parameter? { parameters.first { $0.name == name } }
 

@@ -115,7 +115,7 @@ public struct FloorRule: Sendable {
 }
 
 /// One rule of a policy pack: what a civil servant reads and what a referral quotes. The conditions are in `RuleProgram`.
-public struct Rule: Sendable {
+public final class Rule: Sendable {
   /// Names the rule for ever, also in stored state.
   public let id: String
   public let warningClass: WarningClass
@@ -154,4 +154,36 @@ public struct Rule: Sendable {
   public let source: String
   /// What of this rule is our reading and not the source's word, in Chinese; nil where nothing is.
   public let reading: String?
+
+  init(
+    id: String, warningClass: WarningClass, subject: RuleSubject, title: String, matter: UInt16,
+    departments: [Department], isDepartmentInferred: Bool, modality: Modality, isAutomatic: Bool, floor: FloorRule?,
+    isPerEpisode: Bool, isForDeceased: Bool, place: RulePlace?, twice: TwiceRule?, clock: Clocks.Kind, asked: String,
+    view: [ViewEntry], from: CivilDate, until: CivilDate?, clause: String, quotation: String, source: String,
+    reading: String?
+  ) {
+    self.id = id
+    self.warningClass = warningClass
+    self.subject = subject
+    self.title = title
+    self.matter = matter
+    self.departments = departments
+    self.isDepartmentInferred = isDepartmentInferred
+    self.modality = modality
+    self.isAutomatic = isAutomatic
+    self.floor = floor
+    self.isPerEpisode = isPerEpisode
+    self.isForDeceased = isForDeceased
+    self.place = place
+    self.twice = twice
+    self.clock = clock
+    self.asked = asked
+    self.view = view
+    self.from = from
+    self.until = until
+    self.clause = clause
+    self.quotation = quotation
+    self.source = source
+    self.reading = reading
+  }
 }

@@ -35,7 +35,7 @@ extension CaseworkWork {
       if !timers.isEmpty { timers.remove(file.id) }
       return
     }
-    if timers.dueMillis(of: file.id) != due { timers.set(file.id, dueMillis: due) }
+    timers.set(file.id, dueMillis: due)
   }
 
   private static func earliest(_ a: Int64?, _ b: Int64?) -> Int64? {

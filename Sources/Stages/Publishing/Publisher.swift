@@ -21,7 +21,7 @@ struct Occasion {
 /// Turns decisions into journal entries and messages: one entry a decision, and at most one message to each reader.
 ///
 /// Source: DESIGN.md, "Messages": a referral names only what its department needs, and every decision carries its reason.
-struct Publisher: Sendable {
+final class Publisher: Sendable {
   let layout: TopicLayout
   let rules: CaseworkRules
   let civilAffairs: Department
