@@ -6,6 +6,9 @@ import CRdKafka
 /// the faults of the cooperative assignor (trap 15). Nothing is committed on its own: offsets go with a transaction,
 /// or by `commit`.
 public final class Consumer {
+  /// What is fetched ahead of all partitions together, in KiB: librdkafka's default.
+  private static let fetchedAheadKibibytes = 65_536
+
   let source: RecordSource
   var handler: (any RebalanceHandler)?
   /// Whether the rebalance being handled has been answered by `assign` or `unassign`.
@@ -22,11 +25,14 @@ public final class Consumer {
   ///   - groupInstanceID: the same at every start of an instance; its restart within the session timeout (45 s) then
   ///     moves no partitions.
   ///   - onMissingOffset: where to read when the group has no offset.
+  ///   - keepsPartitionsApart: what was fetched of one topic does not delay another's records: they are taken from in
+  ///     turn. Memory for what was fetched ahead is then bounded for each partition, not for all together.
   ///   - reportsEnds: whether a poll says that the end of a partition is reached.
   ///   - handler: kept until `close`.
   public init(
     _ settings: ClientSettings, groupID: String, groupInstanceID: String? = nil, isolation: Isolation = .readCommitted,
-    onMissingOffset: MissingOffset = .earliest, reportsEnds: Bool = false, handler: (any RebalanceHandler)? = nil
+    onMissingOffset: MissingOffset = .earliest, keepsPartitionsApart: Bool = false, reportsEnds: Bool = false,
+    handler: (any RebalanceHandler)? = nil
   ) throws(KafkaError) {
     guard !groupID.isEmpty else {
       throw .invalidArgument("make consumer", "The group id is empty. Give the group a name.")
@@ -35,13 +41,17 @@ public final class Consumer {
     if let groupInstanceID { settings.properties.append(("consumer.group.instance.id", groupInstanceID)) }
     let configuration = try Configuration(
       .consumer, settings,
-      defaults: ["session.timeout.ms": String(ClientSettings.defaultSessionTimeoutMillis)],
+      defaults: [
+        "session.timeout.ms": String(ClientSettings.defaultSessionTimeoutMillis),
+        "queued.max.messages.kbytes": String(
+          keepsPartitionsApart ? PartitionQueues.fetchedAheadKibibytes : Self.fetchedAheadKibibytes),
+      ],
       reserved: [
         "group.id": groupID, "isolation.level": isolation.rawValue, "enable.auto.commit": "false",
         "enable.auto.offset.store": "false", "partition.assignment.strategy": "range",
         "auto.offset.reset": onMissingOffset.rawValue, "enable.partition.eof": reportsEnds ? "true" : "false",
       ])
-    source = RecordSource(try ClientHandle(configuration))
+    source = RecordSource(try ClientHandle(configuration), keepsPartitionsApart: keepsPartitionsApart)
     self.handler = handler
     handle.context.consumer = self
     handle.mayWaitToDestroy = true

@@ -5,6 +5,7 @@ extension Consumer {
   /// under way gets through a pause (KAFKA.md, trap 14). What is not to be read yet is not assigned.
   public func assign(_ starts: [PartitionStart]) throws(KafkaError) {
     answered = true
+    source.queues?.keepApart(starts.map(\.partition))
     let list = TopicPartitionList(starts)
     try check(unsafe rd_kafka_assign(handle.pointer, list.pointer), "assign")
   }

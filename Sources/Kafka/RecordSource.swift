@@ -27,10 +27,14 @@ public struct DrainOutcome: Hashable, Sendable {
 /// The polling that group consumers and groupless readers share.
 @safe final class RecordSource {
   let handle: ClientHandle
+  /// Nil where records come through the one queue of all.
+  let queues: PartitionQueues?
   private var names = TopicNames([])
 
-  init(_ handle: ClientHandle) {
+  /// - Parameter keepsPartitionsApart: what was fetched of one topic does not delay another's records then.
+  init(_ handle: ClientHandle, keepsPartitionsApart: Bool = false) {
     self.handle = handle
+    queues = keepsPartitionsApart ? PartitionQueues(handle) : nil
     // Everything a consumer has to serve then comes through one queue, served by one poll.
     unsafe rd_kafka_poll_set_consumer(handle.pointer)
   }
@@ -40,11 +44,51 @@ public struct DrainOutcome: Hashable, Sendable {
   }
 
   func poll<E: Error>(timeoutMillis: Int32, _ body: (borrowing Message) throws(E) -> Void) throws(E) -> PollOutcome {
+    var mainIsEmpty = false
+    return try next(timeoutMillis: timeoutMillis, mainIsEmpty: &mainIsEmpty, body)
+  }
+
+  /// - Parameter mainIsEmpty: whether the one queue of all was found empty since the drain began, so that it is not asked
+  ///   before each record. Where it is not, its records come first: a partition's oldest may be among them.
+  private func next<E: Error>(
+    timeoutMillis: Int32, mainIsEmpty: inout Bool, _ body: (borrowing Message) throws(E) -> Void
+  ) throws(E) -> PollOutcome {
+    guard let queues else { return try serve(timeoutMillis: timeoutMillis, body) }
+    if !mainIsEmpty {
+      let served = try serve(timeoutMillis: 0, body)
+      guard served == .nothing else { return served }
+      mainIsEmpty = true
+    }
+    if let record = unsafe queues.next() { return try unsafe hand(record, to: body) }
+    guard timeoutMillis > 0 else { return .nothing }
+    let waited = try serve(timeoutMillis: timeoutMillis, body)
+    guard waited == .nothing else {
+      mainIsEmpty = false
+      return waited
+    }
+    // What ended the wait may be a partition's first record.
+    guard let record = unsafe queues.next() else { return .nothing }
+    return try unsafe hand(record, to: body)
+  }
+
+  /// What comes through the one queue: rebalances, inside this call, errors, and records that are not kept apart.
+  private func serve<E: Error>(
+    timeoutMillis: Int32, _ body: (borrowing Message) throws(E) -> Void
+  ) throws(E) -> PollOutcome {
     guard let record = unsafe rd_kafka_consumer_poll(handle.pointer, timeoutMillis) else {
       // librdkafka tells of a fatal error once and is silent from then on; here it stays visible.
       if let fatal = handle.fatalError("poll") { return .failure(fatal) }
       return .nothing
     }
+    if let queues, unsafe record.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR, let topic = unsafe record.pointee.rkt {
+      unsafe queues.keepApartAgain(String(cString: rd_kafka_topic_name(topic)), record.pointee.partition)
+    }
+    return try unsafe hand(record, to: body)
+  }
+
+  private func hand<E: Error>(
+    _ record: UnsafeMutablePointer<rd_kafka_message_t>, to body: (borrowing Message) throws(E) -> Void
+  ) throws(E) -> PollOutcome {
     defer { unsafe rd_kafka_message_destroy(record) }
     let code = unsafe record.pointee.err
     if code == RD_KAFKA_RESP_ERR_NO_ERROR {
@@ -70,8 +114,10 @@ public struct DrainOutcome: Hashable, Sendable {
   ) throws(E) -> DrainOutcome {
     var outcome = DrainOutcome(messages: 0)
     var mayBlock = blockMillis > 0
+    var mainIsEmpty = false
     while outcome.messages < limit {
-      switch try poll(timeoutMillis: outcome.messages == 0 && mayBlock ? blockMillis : 0, body) {
+      let wait = outcome.messages == 0 && mayBlock ? blockMillis : 0
+      switch try next(timeoutMillis: wait, mainIsEmpty: &mainIsEmpty, body) {
       case .message: outcome.messages += 1
       case .nothing: return outcome
       case .endOfPartition: mayBlock = false

@@ -42,7 +42,7 @@ public final class KafkaConsumerPort: ConsumerPort {
     indexByTopic = Dictionary(uniqueKeysWithValues: topics.enumerated().map { ($1, $0) })
     consumer = try Consumer(
       settings, groupID: groupID, groupInstanceID: groupInstanceID, isolation: .readCommitted,
-      onMissingOffset: .earliest, handler: rebalances)
+      onMissingOffset: .earliest, keepsPartitionsApart: true, handler: rebalances)
     try consumer.subscribe(topics)
   }
 
