@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Wire
 
@@ -37,6 +38,37 @@ import Wire
     #expect(written { $0.string("\"\\\u{8}\t\n\u{C}\r\u{0}\u{1F}") } == #""\"\\\b\t\n\f\r\u0000\u001f""#)
     #expect(written { $0.string("12345678\"12345678" as StaticString) } == #""12345678\"12345678""#)
     #expect(written { $0.string([UInt8]()) } == #""""#)
+  }
+
+  @Test("Foundation reads every text as it was, a key's and a value's, given as text or as bytes")
+  func readsTheSame() throws {
+    var random = SeededRandom(for: "Foundation reads every text as it was")
+    let scalars: [ClosedRange<UInt32>] = [
+      0x20...0x7E, 0x61...0x7A, 0x00...0x1F, 0x22...0x22, 0x5C...0x5C, 0x80...0x7FF, 0x4E00...0x9FFF, 0x1F600...0x1F64F,
+    ]
+    for _ in 0..<2_000 {
+      var text = ""
+      for _ in 0..<Int.random(in: 0...40, using: &random) {
+        let range = scalars[Int.random(in: 0..<scalars.count, using: &random)]
+        // Runs of one kind, so that whole words of eight bytes are looked at.
+        for _ in 0..<Int.random(in: 1...6, using: &random) {
+          text.unicodeScalars.append(Unicode.Scalar(UInt32.random(in: range, using: &random)) ?? "x")
+        }
+      }
+      let document = written { writer in
+        writer.beginObject()
+        writer.key(text)
+        writer.beginArray()
+        writer.string(text)
+        writer.string(Array(text.utf8))
+        writer.endArray()
+        writer.endObject()
+      }
+      let read = try JSONSerialization.jsonObject(with: Data(document.utf8)) as? [String: [String]]
+      // Compared by bytes: two strings are equal, too, when they only mean the same characters.
+      #expect(read?.keys.map { Array($0.utf8) } == [Array(text.utf8)])
+      #expect(read?.values.first?.map { Array($0.utf8) } == [Array(text.utf8), Array(text.utf8)])
+    }
   }
 
   @Test("ill-formed UTF-8 becomes U+FFFD, so that the document stays valid")

@@ -283,6 +283,7 @@ extension WireText {
   /// The canonical text as bytes, for keys.
   var bytes: [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
     append(to: &bytes)
     return bytes
   }

@@ -26,22 +26,31 @@ extension Publisher {
     var nowMillis: Int64
   }
 
-  /// Writes an event of a household and appends it as a record.
+  /// The attributes of an event of a household.
   ///
   /// - Parameter place: where it is handled, if not where the household is.
   ///
   /// The event's id is the household's journal entry, so that a replay gives the same id.
+  func head(
+    _ type: StaticString, topic: Int, key: [UInt8], warning: [UInt8]?, _ classification: Classification,
+    _ file: HouseholdFile, _ occasion: Occasion, place: DivisionCode? = nil, suffix: StaticString
+  ) -> Head {
+    var id = file.id.bytes
+    id.append(contentsOf: "-e\(file.lastEntry)".utf8)
+    suffix.withUTF8Buffer { unsafe id.append(contentsOf: $0) }
+    return Head(
+      type: type, id: id, topic: topic, key: key, warning: warning, cause: Self.cause(occasion),
+      classification: classification, division: place ?? file.id.division, nowMillis: occasion.nowMillis)
+  }
+
+  /// Writes an event of a household, with what `data` writes as its data, and appends it as a record.
   func append(
     _ type: StaticString, topic: Int, key: [UInt8], warning: [UInt8]?, _ classification: Classification,
     _ file: HouseholdFile, _ occasion: Occasion, place: DivisionCode? = nil, suffix: StaticString,
     _ json: inout JSONWriter, _ output: inout OutputBatch, _ data: (inout JSONWriter) -> Void
   ) {
-    var id = file.id.bytes
-    id.append(contentsOf: "-e\(file.lastEntry)".utf8)
-    suffix.withUTF8Buffer { unsafe id.append(contentsOf: $0) }
-    let head = Head(
-      type: type, id: id, topic: topic, key: key, warning: warning, cause: Self.cause(occasion),
-      classification: classification, division: place ?? file.id.division, nowMillis: occasion.nowMillis)
+    let head = head(
+      type, topic: topic, key: key, warning: warning, classification, file, occasion, place: place, suffix: suffix)
     append(head, &json, &output, data)
   }
 
@@ -54,6 +63,14 @@ extension Publisher {
   func append(
     _ head: Head, _ json: inout JSONWriter, _ output: inout OutputBatch, _ data: (inout JSONWriter) -> Void
   ) {
+    begin(head, &json)
+    data(&json)
+    finish(head, &json, &output)
+  }
+
+  /// Writes an event's attributes; its data follows, then ``finish``. A closure would copy all that it takes along, the
+  /// household's file among it, so what is written often is written between the two.
+  func begin(_ head: Head, _ json: inout JSONWriter) {
     json.removeAll()
     json.beginObject()
     json.member("specversion", "1.0" as StaticString)
@@ -70,7 +87,10 @@ extension Publisher {
     json.member("division", head.division)
     json.key("data")
     json.beginObject()
-    data(&json)
+  }
+
+  /// Ends an event and appends it as a record.
+  func finish(_ head: Head, _ json: inout JSONWriter, _ output: inout OutputBatch) {
     json.endObject()
     json.endObject()
     let keyRange = output.place(head.key.span)

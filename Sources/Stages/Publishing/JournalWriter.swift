@@ -9,25 +9,25 @@ extension Publisher {
     _ output: inout OutputBatch
   ) {
     let warning = file.warnings[decision.warning]
-    writeEntry(file, occasion, &json, &output) { json in
-      json.member("warning", Self.warningID(warning))
-      if decision.referral >= 0 { json.member("referral", warning.id(warning.referrals[decision.referral])) }
-      json.member("what", Self.what(decision.kind))
-      if let from = decision.from { json.member("from", from.code) }
-      if let to = decision.to { json.member("to", to.code) }
-      if decision.kind == .warningClosed, let ending = warning.ending { json.member("to", ending.code) }
-      if let clock = decision.clock { json.member("clock", clock.code) }
-      if let level = decision.level { json.member("level", level.code) }
-      if !decision.moved.isEmpty { writeMoved(decision, file, &json) }
-      writeAttempts(decision, occasion, &json)
-      writeActor(decision, occasion, &json)
-      json.key("reason")
-      json.beginObject()
-      json.member("code", decision.reason.rawValue)
-      json.member("rule", warning.rule)
-      if let meeting = occasion.decision { json.member("decisionNumber", meeting.decisionNumber) }
-      json.endObject()
-    }
+    let head = beginEntry(file, occasion, &json)
+    json.member("warning", Self.warningID(warning))
+    if decision.referral >= 0 { json.member("referral", warning.id(warning.referrals[decision.referral])) }
+    json.member("what", Self.what(decision.kind))
+    if let from = decision.from { json.member("from", from.code) }
+    if let to = decision.to { json.member("to", to.code) }
+    if decision.kind == .warningClosed, let ending = warning.ending { json.member("to", ending.code) }
+    if let clock = decision.clock { json.member("clock", clock.code) }
+    if let level = decision.level { json.member("level", level.code) }
+    if !decision.moved.isEmpty { writeMoved(decision, file, &json) }
+    writeAttempts(decision, occasion, &json)
+    writeActor(decision, occasion, &json)
+    json.key("reason")
+    json.beginObject()
+    json.member("code", decision.reason.rawValue)
+    json.member("rule", warning.rule)
+    if let meeting = occasion.decision { json.member("decisionNumber", meeting.decisionNumber) }
+    json.endObject()
+    finishEntry(head, occasion, &json, &output)
   }
 
   /// The part that every entry has: its number, the policy in force, the moment and the input that led to it.
@@ -35,15 +35,26 @@ extension Publisher {
     _ file: HouseholdFile, _ occasion: Occasion, _ json: inout JSONWriter, _ output: inout OutputBatch,
     _ what: (inout JSONWriter) -> Void
   ) {
-    append(
+    let head = beginEntry(file, occasion, &json)
+    what(&json)
+    finishEntry(head, occasion, &json, &output)
+  }
+
+  private func beginEntry(_ file: HouseholdFile, _ occasion: Occasion, _ json: inout JSONWriter) -> Head {
+    let head = head(
       "referral-hub.journal-entry.v1", topic: TopicLayout.journal, key: file.id.bytes, warning: nil, .personal, file,
-      occasion, suffix: "-j", &json, &output
-    ) { json in
-      json.member("household", file.id)
-      json.member("entry", Int64(file.lastEntry))
-      what(&json)
-      writeBasis(occasion, &json)
-    }
+      occasion, suffix: "-j")
+    begin(head, &json)
+    json.member("household", file.id)
+    json.member("entry", Int64(file.lastEntry))
+    return head
+  }
+
+  private func finishEntry(
+    _ head: Head, _ occasion: Occasion, _ json: inout JSONWriter, _ output: inout OutputBatch
+  ) {
+    writeBasis(occasion, &json)
+    finish(head, &json, &output)
   }
 
   func writeBasis(_ occasion: Occasion, _ json: inout JSONWriter) {

@@ -12,39 +12,39 @@ extension Publisher {
     let referral = warning.referrals[decision.referral]
     guard let topic = layout.referrals(referral.department), let rule = rule(warning) else { return }
     let finding = findings.first { $0.key == warning.key }
-    append(
+    let head = head(
       "referral-hub.referral.v1", topic: topic, key: warning.id(referral).bytes, warning: Self.warningID(warning),
-      classification(rule), file, occasion, place: file.division(of: warning, rule), suffix: "", &json, &output
-    ) { json in
-      json.member("referral", warning.id(referral))
-      json.member("warning", Self.warningID(warning))
-      json.member("hop", referral.hop)
-      json.member("class", warning.key.warningClass.code)
-      json.member("department", layout.departments.code(referral.department))
-      json.member("division", file.division(of: warning, rule))
-      writeSubject(warning, referral.department, rule, file, &json)
-      writeMatter(warning, &json)
-      json.member(
-        "disposition",
-        warning.isDetermination(referral) ? "determine" as StaticString : Self.disposition(warning.key.warningClass))
-      json.member("modality", rule.modality.rawValue)
-      if let floor = warning.floor { writeFloor(floor, finding?.inEffect, &json) }
-      json.member("asked", referral.task.isEmpty ? rule.asked : referral.task)
-      if !referral.decisionNumber.isEmpty { writeDecision(referral, &json) }
-      writeOpening(warning, &json)
-      writeReason(rule, finding, file, &json)
-      writeView(rule, warning, file, &json)
-      writeDeadlines(referral, &json)
-      writeReuse(rule, file, occasion.nowMillis, &json)
-      json.member("binding", referral.isBinding)
-      json.key("allowed")
-      json.beginArray()
-      for action in TransitionTable.allowed(referral, for: .department) { json.string(action.code) }
-      json.endArray()
-      if referral.previousHop > 0 {
-        json.member("previous", ReferralID(household: warning.home, number: warning.number, hop: referral.previousHop))
-      }
+      classification(rule), file, occasion, place: file.division(of: warning, rule), suffix: "")
+    begin(head, &json)
+    json.member("referral", warning.id(referral))
+    json.member("warning", Self.warningID(warning))
+    json.member("hop", referral.hop)
+    json.member("class", warning.key.warningClass.code)
+    json.member("department", layout.departments.code(referral.department))
+    json.member("division", file.division(of: warning, rule))
+    writeSubject(warning, referral.department, rule, file, &json)
+    writeMatter(warning, &json)
+    json.member(
+      "disposition",
+      warning.isDetermination(referral) ? "determine" as StaticString : Self.disposition(warning.key.warningClass))
+    json.member("modality", rule.modality.rawValue)
+    if let floor = warning.floor { writeFloor(floor, finding?.inEffect, &json) }
+    json.member("asked", referral.task.isEmpty ? rule.asked : referral.task)
+    if !referral.decisionNumber.isEmpty { writeDecision(referral, &json) }
+    writeOpening(warning, &json)
+    writeReason(rule, finding, file, &json)
+    writeView(rule, warning, file, &json)
+    writeDeadlines(referral, &json)
+    writeReuse(rule, file, occasion.nowMillis, &json)
+    json.member("binding", referral.isBinding)
+    json.key("allowed")
+    json.beginArray()
+    for action in TransitionTable.allowed(referral, for: .department) { json.string(action.code) }
+    json.endArray()
+    if referral.previousHop > 0 {
+      json.member("previous", ReferralID(household: warning.home, number: warning.number, hop: referral.previousHop))
     }
+    finish(head, &json, &output)
   }
 
   /// The meeting's decision that it carries out, and the department's part in it.

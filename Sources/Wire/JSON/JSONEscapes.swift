@@ -2,16 +2,24 @@
 enum JSONEscapes {
   /// Appends `text` in quotes. Quotes, backslashes and controls are escaped; ill-formed UTF-8 becomes U+FFFD.
   /// - Parameters:
+  ///   - isUTF8: it is known to be well-formed, as a String's is, and need not be checked.
   ///   - comma: a comma goes before it.
   ///   - colon: a colon goes after it.
   @inline(__always)
   static func appendQuoted(
-    _ text: Span<UInt8>, comma: Bool = false, colon: Bool = false, to bytes: inout [UInt8]
+    _ text: Span<UInt8>, isUTF8: Bool = false, comma: Bool = false, colon: Bool = false, to bytes: inout [UInt8]
   ) {
-    let clean = cleanPrefix(text, from: 0)
+    let clean = isUTF8 ? prefixWithoutEscapes(text) : cleanPrefix(text, from: 0)
     guard clean == text.count else { return appendQuotedSlowly(text, comma: comma, colon: colon, to: &bytes) }
-    // All in one growth of the array: most texts and all keys come this way.
-    bytes.append(addingCapacity: clean + 4) { output in
+    appendPlain(text, comma: comma, colon: colon, to: &bytes)
+  }
+
+  /// Appends `text`, in which nothing has to be escaped, in quotes. All in one growth of the array: most texts and all
+  /// keys come this way.
+  @inline(__always)
+  static func appendPlain(_ text: Span<UInt8>, comma: Bool, colon: Bool, to bytes: inout [UInt8]) {
+    assert(prefixWithoutEscapes(text) == text.count, "the text has to be escaped")
+    bytes.append(addingCapacity: text.count + 4) { output in
       if comma { output.append(UInt8(ascii: ",")) }
       output.append(UInt8(ascii: "\""))
       unsafe output.withUnsafeMutableBufferPointer { target, count in
@@ -19,11 +27,28 @@ enum JSONEscapes {
           let room = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(target)[count...])
           unsafe room.copyMemory(from: UnsafeRawBufferPointer(source))
         }
-        count += clean
+        count += text.count
       }
       output.append(UInt8(ascii: "\""))
       if colon { output.append(UInt8(ascii: ":")) }
     }
+  }
+
+  /// Where the first byte of UTF-8 is that must be escaped, or the end.
+  @inline(__always)
+  private static func prefixWithoutEscapes(_ text: Span<UInt8>) -> Int {
+    var at = 0
+    while at &+ 8 <= text.count {
+      let stop = JSONStrings.escapeMask(text.littleEndian64(at: at))
+      guard stop == 0 else { return at &+ stop.trailingZeroBitCount >> 3 }
+      at &+= 8
+    }
+    while at < text.count {
+      let byte = text[at]
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return at }
+      at &+= 1
+    }
+    return at
   }
 
   /// Where the first byte from `start` on is that cannot be copied as it is, or the end.

@@ -55,6 +55,12 @@ enum JSONStrings {
   /// The high bit of the first byte that is a quote, a backslash, below 0x20 or not ASCII; bits above it mean nothing.
   @inline(__always)
   static func stopMask(_ word: UInt64) -> UInt64 {
+    (escapeMask(word) | word) & 0x8080_8080_8080_8080
+  }
+
+  /// The high bit of the first byte that is a quote, a backslash or below 0x20; bits above it mean nothing.
+  @inline(__always)
+  static func escapeMask(_ word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let highs: UInt64 = 0x8080_8080_8080_8080
     let quote = word ^ (ones &* 0x22)
@@ -62,7 +68,7 @@ enum JSONStrings {
     let isQuote = (quote &- ones) & ~quote
     let isBackslash = (backslash &- ones) & ~backslash
     let isControl = (word &- (ones &* 0x20)) & ~word
-    return (isQuote | isBackslash | isControl | word) & highs
+    return (isQuote | isBackslash | isControl) & highs
   }
 
   /// Moves `at` over the escape that starts there with a backslash.

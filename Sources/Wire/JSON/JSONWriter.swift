@@ -43,19 +43,19 @@ public struct JSONWriter: Sendable {
   /// Ends the innermost container, which must be an array.
   public mutating func endArray() { end(UInt8(ascii: "]"), bit: 0) }
 
-  /// Writes a member's name; its value must follow.
+  /// Writes a member's name, in which nothing has to be escaped; its value must follow.
   public mutating func key(_ name: StaticString) {
     let comma = beginKey()
     name.withUTF8Buffer { buffer in
       let span = unsafe Span(_unsafeElements: buffer)
-      JSONEscapes.appendQuoted(span, comma: comma, colon: true, to: &bytes)
+      JSONEscapes.appendPlain(span, comma: comma, colon: true, to: &bytes)
     }
   }
 
   /// Writes a member's name; its value must follow.
   public mutating func key(_ name: String) {
     let comma = beginKey()
-    JSONEscapes.appendQuoted(name.utf8.span, comma: comma, colon: true, to: &bytes)
+    JSONEscapes.appendQuoted(name.utf8.span, isUTF8: true, comma: comma, colon: true, to: &bytes)
   }
 
   /// Writes a string.
@@ -63,14 +63,14 @@ public struct JSONWriter: Sendable {
     let comma = beginString()
     text.withUTF8Buffer { buffer in
       let span = unsafe Span(_unsafeElements: buffer)
-      JSONEscapes.appendQuoted(span, comma: comma, to: &bytes)
+      JSONEscapes.appendQuoted(span, isUTF8: true, comma: comma, to: &bytes)
     }
   }
 
   /// Writes a string.
   public mutating func string(_ text: String) {
     let comma = beginString()
-    JSONEscapes.appendQuoted(text.utf8.span, comma: comma, to: &bytes)
+    JSONEscapes.appendQuoted(text.utf8.span, isUTF8: true, comma: comma, to: &bytes)
   }
 
   /// Writes a string given as UTF-8. Each ill-formed byte becomes U+FFFD, so the document is always valid.
