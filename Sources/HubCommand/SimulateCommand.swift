@@ -20,8 +20,9 @@ struct SimulateCommand: Command {
       Nothing is reached over the network and nothing is written. The tasks of both stages, the commit cycle and the
       restore are the hub's own; the log has transactions, markers, fencing, rebalances, compaction and a clock. Processes
       crash at any call, outcomes of commits stay unknown, zombies come back, partitions are lost, clocks are set, messages
-      come twice and out of order, new editions of the policy come into force. After every commit independent checks compare what the hub committed with what was sent
-      to it; then the faults stop, all has to come to rest, and the outcome must be that of a run without faults.
+      come twice and out of order, new editions of the policy come into force. After every commit independent checks
+      compare what the hub committed with what was sent to it; then the faults stop, all has to come to rest, and the
+      outcome must be that of a run without faults.
 
       A seed that fails prints what was wrong, what led to it and the command that repeats it.
       """)
