@@ -8,6 +8,8 @@ import CRdKafka
 public final class Consumer {
   /// What is fetched ahead of all partitions together, in KiB: librdkafka's default.
   private static let fetchedAheadKibibytes = 65_536
+  /// How long a fetch waits at the broker for the first record, in milliseconds: librdkafka's default.
+  private static let fetchWaitMillis = 500
 
   let source: RecordSource
   var handler: (any RebalanceHandler)?
@@ -45,6 +47,7 @@ public final class Consumer {
         "session.timeout.ms": String(ClientSettings.defaultSessionTimeoutMillis),
         "queued.max.messages.kbytes": String(
           keepsPartitionsApart ? PartitionQueues.fetchedAheadKibibytes : Self.fetchedAheadKibibytes),
+        "fetch.wait.max.ms": String(keepsPartitionsApart ? PartitionQueues.fetchWaitMillis : Self.fetchWaitMillis),
       ],
       reserved: [
         "group.id": groupID, "isolation.level": isolation.rawValue, "enable.auto.commit": "false",

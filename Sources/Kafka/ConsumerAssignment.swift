@@ -14,6 +14,7 @@ extension Consumer {
   public func unassign() throws(KafkaError) {
     answered = true
     try check(unsafe rd_kafka_assign(handle.pointer, nil), "unassign")
+    source.queues?.release()
   }
 
   /// Reads on from other offsets, normally the committed ones after an abort. Seeking is broken in this librdkafka, so

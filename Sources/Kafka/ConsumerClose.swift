@@ -18,6 +18,7 @@ extension Consumer {
       reportHeldAsLost()
       handler = nil
     }
+    source.queues?.release()
     // The ordinary close waits without a limit, and has been seen to wait for ever (trap 15).
     let queue = EventQueue(handle)
     if let error = unsafe rd_kafka_consumer_close_queue(handle.pointer, queue.pointer) {

@@ -13,8 +13,12 @@ internal import Synchronization
 @safe final class PartitionQueues {
   /// Records taken of one topic before the others are looked at.
   private static let turn = 64
-  /// What is fetched ahead of each partition, in KiB; librdkafka's default of 64 MiB would hold for each, too.
-  static let fetchedAheadKibibytes = 2_048
+  /// What is fetched ahead of each partition, in KiB, beside the last fetch; librdkafka's default of 64 MiB would hold for
+  /// each, too.
+  static let fetchedAheadKibibytes = 512
+  /// How long a fetch waits at the broker for the first record, in milliseconds. A partition of which enough was fetched is
+  /// fetched again only after the fetch of the others has come back, however soon it is empty.
+  static let fetchWaitMillis = 100
 
   @safe private struct Slot {
     let partition: Int32
@@ -48,9 +52,7 @@ internal import Synchronization
   }
 
   deinit {
-    for topic in topics {
-      for slot in topic.slots { Self.end(slot) }
-    }
+    release()
     unsafe rd_kafka_queue_destroy(main)
   }
 
@@ -68,10 +70,21 @@ internal import Synchronization
   func keepApartAgain(_ topicName: String, _ partition: Int32) {
     let topic = index(of: topicName)
     if let place = topics[topic].slots.firstIndex(where: { $0.partition == partition }) {
-      let former = topics[topic].slots.remove(at: place)
-      Self.end(former)
+      end(topics[topic].slots.remove(at: place))
     }
     add(partition, to: topic)
+  }
+
+  /// Called when partitions were given up, and before the consumer is closed. What still lies in their queues goes back to
+  /// the one queue, where librdkafka looks for it: a partition that vanishes meanwhile would be kept by what lies in its own
+  /// queue, and the client with it.
+  func release() {
+    for topic in topics {
+      for slot in topic.slots { end(slot) }
+    }
+    topics.removeAll()
+    current = 0
+    leftOfTurn = Self.turn
   }
 
   /// The next record or error that is there, without waiting; nil when every queue is empty.
@@ -87,6 +100,14 @@ internal import Synchronization
       leftOfTurn = Self.turn
     }
     return nil
+  }
+
+  /// Records and errors in a partition's own queue; nil where it is not kept apart.
+  func fetched(_ partition: TopicPartition) -> Int? {
+    guard let topic = topics.first(where: { $0.name == partition.topic }),
+      let slot = topic.slots.first(where: { $0.partition == partition.partition })
+    else { return nil }
+    return unsafe rd_kafka_queue_length(slot.queue)
   }
 
   private func next(of topic: Int) -> UnsafeMutablePointer<rd_kafka_message_t>? {
@@ -122,16 +143,18 @@ internal import Synchronization
     topics[topic].current = 0
   }
 
-  /// The signal must live until here.
-  private static func end(_ slot: Slot) {
+  private func end(_ slot: Slot) {
     unsafe rd_kafka_queue_cb_event_enable(slot.queue, nil, nil)
+    unsafe rd_kafka_queue_forward(slot.queue, main)
     unsafe rd_kafka_queue_destroy(slot.queue)
+    // Until here a thread of librdkafka may have called it.
+    withExtendedLifetime(slot.signal) {}
   }
 
   /// Raised while a partition's queue may hold something.
-  @safe fileprivate final class Signal: Sendable {
+  @safe fileprivate final class Signal {
     private let flag = Atomic<Bool>(true)
-    private nonisolated(unsafe) let main: OpaquePointer?
+    private let main: OpaquePointer?
 
     init(_ main: OpaquePointer?) { unsafe self.main = unsafe main }
 

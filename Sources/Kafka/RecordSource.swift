@@ -60,15 +60,17 @@ public struct DrainOutcome: Hashable, Sendable {
       mainIsEmpty = true
     }
     if let record = unsafe queues.next() { return try unsafe hand(record, to: body) }
-    guard timeoutMillis > 0 else { return .nothing }
-    let waited = try serve(timeoutMillis: timeoutMillis, body)
-    guard waited == .nothing else {
-      mainIsEmpty = false
-      return waited
+    let deadline = Deadline(millis: timeoutMillis)
+    // A wait also ends when what has come turns out to be out of date, or a partition's first record.
+    while case let left = deadline.remainingMillis, left > 0 {
+      let waited = try serve(timeoutMillis: left, body)
+      guard waited == .nothing else {
+        mainIsEmpty = false
+        return waited
+      }
+      if let record = unsafe queues.next() { return try unsafe hand(record, to: body) }
     }
-    // What ended the wait may be a partition's first record.
-    guard let record = unsafe queues.next() else { return .nothing }
-    return try unsafe hand(record, to: body)
+    return .nothing
   }
 
   /// What comes through the one queue: rebalances, inside this call, errors, and records that are not kept apart.

@@ -22,19 +22,23 @@ public final class Pace: Sendable {
 
   /// Takes note of how many records the stage behind has yet to take; nil when that is not known.
   public func look(waiting: Int?) {
-    allow(waiting.map { most - $0 } ?? .max)
+    allowed.store(waiting.map { allowance(most - $0) } ?? .max, ordering: .relaxed)
   }
 
   /// Takes note of records that the stage behind has taken since the last look.
   public func note(done: Int) {
-    let now = allowed.load(ordering: .relaxed)
-    // With nothing in its way it stays so until the next look.
-    if now <= most { allow(now + done) }
+    var seen = allowed.load(ordering: .relaxed)
+    // With nothing in its way it stays so until the next look. Records may be taken meanwhile, so it is tried again.
+    while seen <= most {
+      let outcome = allowed.weakCompareExchange(
+        expected: seen, desired: allowance(seen + done), successOrdering: .relaxed, failureOrdering: .relaxed)
+      guard !outcome.exchanged else { return }
+      seen = outcome.original
+    }
   }
 
-  private func allow(_ records: Int) {
-    allowed.store(records >= most - most / 2 ? .max : records, ordering: .relaxed)
-  }
+  /// Without a bound where so many may be taken that few can be waiting.
+  private func allowance(_ records: Int) -> Int { records >= most - most / 2 ? .max : records }
 
   /// Records that may be taken before the next look.
   public var mayTake: Int { max(0, allowed.load(ordering: .relaxed)) }

@@ -1,6 +1,6 @@
-import Foundation
-import Kafka
 import Testing
+
+@testable import Kafka
 
 /// A group consumer that keeps its partitions apart.
 @Suite(.serialized)
@@ -16,8 +16,7 @@ struct PartitionQueueTests {
     try consumer.subscribe(["flooded", "quiet"])
     var records = try consumer.read(1_000)
     try producer.send(["q"], to: "quiet")
-    // Time enough for it to be fetched.
-    Thread.sleep(forTimeInterval: 1)
+    try waitUntilFetched(TopicPartition("quiet", 0), 1, by: consumer, cluster)
     records += try consumer.read(500)
     #expect(records.filter { $0.topicIndex == 1 }.map(\.value) == ["q"])
     records += try consumer.read(3_501)
@@ -34,11 +33,54 @@ struct PartitionQueueTests {
     let consumer = try Consumer(cluster.settings, groupID: "g", keepsPartitionsApart: true)
     try consumer.subscribe(["t"])
     var records = try consumer.read(100)
-    // Time enough for both to be fetched.
-    Thread.sleep(forTimeInterval: 1)
+    for partition: Int32 in 0...1 {
+      try waitUntilFetched(TopicPartition("t", partition), 500, by: consumer, cluster)
+    }
     records += try consumer.read(1_000)
     #expect(Set(records.suffix(500).map(\.partition)) == [0, 1])
     try consumer.close(timeoutMillis: 10_000)
+  }
+
+  @Test(
+    "a partition that came through the one queue after all is kept apart again, and nothing comes twice or too early")
+  func keptApartAgain() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 2)
+    let producer = try IdempotentProducer(cluster.settings)
+    func send(_ count: Int) throws {
+      for partition: Int32 in 0...1 { try producer.send((0..<count).map { "\($0)" }, to: "t", partition: partition) }
+    }
+    try send(1_000)
+    let consumer = try Consumer(cluster.settings, groupID: "g", keepsPartitionsApart: true)
+    try consumer.subscribe(["t"])
+    var records = try consumer.read(100)
+    let queues = try #require(consumer.source.queues)
+    for _ in 0..<3 {
+      queues.release()
+      #expect(queues.fetched(TopicPartition("t", 0)) == nil)
+      try send(500)
+      records += try consumer.read(900)
+    }
+    records += try consumer.read(2_200)
+    #expect(queues.fetched(TopicPartition("t", 0)) == 0 && queues.fetched(TopicPartition("t", 1)) == 0)
+    for partition: Int32 in 0...1 {
+      #expect(records.filter { $0.partition == partition }.map(\.offset) == Array(0..<2_500))
+    }
+    try consumer.close(timeoutMillis: 10_000)
+  }
+
+  /// Waits until so many of a partition's records lie in its queue, without taking any.
+  private func waitUntilFetched(
+    _ partition: TopicPartition, _ count: Int, by consumer: Consumer, _ cluster: borrowing MockCluster
+  ) throws {
+    let queues = try #require(consumer.source.queues)
+    // Whoever reads where nothing comes waits.
+    let idle = try LogReader(cluster.settings)
+    try idle.assign([PartitionStart(partition, .end)])
+    try poll(until: "\(count) records to be fetched") { timeout in
+      _ = idle.poll(timeoutMillis: timeout) { _ in }
+      return queues.fetched(partition) ?? 0 >= count
+    }
   }
 
   @Test("each partition's records come once and in order, however often the partitions are taken anew")

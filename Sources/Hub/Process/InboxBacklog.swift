@@ -58,6 +58,8 @@ final class InboxBacklog: Sendable {
           admin = asked
           let records = try count(asked)
           pace.look(waiting: Int(clamping: records))
+          // What was committed while the broker was asked may be in its answer already.
+          seen.done = Self.records(casework)
           if pace.mayTake == 0, now - reportedMillis >= Self.reportMillis {
             reportedMillis = now
             Log.info("intake.held-back", ["records": .int(records)])
