@@ -26,6 +26,21 @@ struct EarlyHandoverTests {
     #expect(full.forwards.count == handover.warnings.count, "late answers find them")
   }
 
+  @Test("a removal that the person's return overtook changes nothing, and the household that waits for it is answered")
+  func overtakenRemoval() throws {
+    let before = LifecycleTests.inpatient().file
+    var file = before
+    #expect(file.take(person, moveNumber: 3, previous: nil, facts: FactSet()) == .folded)
+    let target = World.household("420106-0066666")
+    let handover = file.release(
+      person, moveNumber: 1, to: target, becomes: World.person(2), handoverNumber: 6)
+    let answer = try #require(handover)
+    #expect(answer.to == target && answer.person == World.person(2) && answer.moveNumber == 6)
+    #expect(answer.warnings.isEmpty)
+    #expect(file.members.map(\.person) == before.members.map(\.person))
+    #expect(file.warnings.map(\.key) == before.warnings.map(\.key))
+  }
+
   /// A household that waits for two handovers of one person, and what the first of them brings.
   private func waitingForTwo() throws -> (file: HouseholdFile, warnings: [Warning]) {
     var old = LifecycleTests.inpatient().file

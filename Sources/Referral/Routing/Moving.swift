@@ -63,7 +63,7 @@ extension HouseholdFile {
   /// Lets a person go.
   ///
   /// - Parameters:
-  ///   - moveNumber: of this person's move; an earlier one than the member's changes nothing.
+  ///   - moveNumber: of this person's move; an earlier one than the member's changes nothing here.
   ///   - handoverNumber: the number under which the new household expects the handover.
   /// - Returns: the handover for the new household; nil where this household waits for one itself, which it then passes on.
   public mutating func release(
@@ -76,7 +76,10 @@ extension HouseholdFile {
       return Handover(to: to, person: becomes, moveNumber: handoverNumber, warnings: moved)
     }
     let member = members[index]
-    guard member.moveNumber < moveNumber else { return nil }
+    guard member.moveNumber < moveNumber else {
+      // Overtaken by the person's return: what is here stays with the member, and the other household waits no longer.
+      return Handover(to: to, person: becomes, moveNumber: handoverNumber, warnings: [])
+    }
     removeMember(at: index)
     for at in departures.indices where isOwnAwaited(departures[at], person) {
       departures[at].to = to
