@@ -54,7 +54,7 @@ let package = Package(
       swiftSettings: settings),
     tests("WireTests", ["Wire"]),
     tests("TelemetryTests", ["Telemetry"]),
-    tests("KafkaTests", ["Kafka", "Telemetry"]),
+    tests("KafkaTests", ["Kafka", "Simulation", "Telemetry"]),
     tests("StreamsTests", ["Streams", "Simulation", "Telemetry"]),
     tests("ReferralTests", ["Referral", "Wire"]),
     tests("StagesTests", ["Stages", "Referral", "Streams", "Simulation", "Wire"]),

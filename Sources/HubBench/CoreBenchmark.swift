@@ -92,8 +92,7 @@ final class CoreBenchmark {
     let people = population.households * Population.membersPerHousehold
     let result = run(updates) { index in
       let person = index % people
-      return population.premiumUpdate(
-        person / 3, person % 3, ratioBasisPoints: index / people % 2 == 0 ? 5_000 : 9_000, round: base + index + 1)
+      return population.premiumUpdate(person / 3, person % 3, pass: index / people, round: base + index + 1)
     }
     round += updates
     return result

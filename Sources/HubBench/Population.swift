@@ -82,9 +82,11 @@ struct Population {
       """, millis: startMillis + Int64(round) * 1_000)
   }
 
-  /// A person's premium subsidy at another ratio: below 9,000 policy is not implemented and a referral goes out.
-  func premiumUpdate(_ household: Int, _ member: Int, ratioBasisPoints: Int, round: Int) -> Message {
-    update(
+  /// A person's premium subsidy: in even passes below 9,000, so that policy is not implemented and a referral goes out; in
+  /// odd ones at it again.
+  func premiumUpdate(_ household: Int, _ member: Int, pass: Int, round: Int) -> Message {
+    let ratioBasisPoints = pass % 2 == 0 ? 5_000 : 9_000
+    return update(
       "medical-insurance", person: person(household, member), sequence: round &* 1_000_003 &+ household * 4 + member,
       """
       {"kind":"benefit","benefit":"premium-subsidy","since":"2025-01-01","ratioBasisPoints":\(ratioBasisPoints),"base":"personal-contribution"}

@@ -6,11 +6,6 @@ import CRdKafka
 /// the faults of the cooperative assignor (trap 15). Nothing is committed on its own: offsets go with a transaction,
 /// or by `commit`.
 public final class Consumer {
-  /// What is fetched ahead of all partitions together, in KiB: librdkafka's default.
-  private static let fetchedAheadKibibytes = 65_536
-  /// How long a fetch waits at the broker for the first record, in milliseconds: librdkafka's default.
-  private static let fetchWaitMillis = 500
-
   let source: RecordSource
   var handler: (any RebalanceHandler)?
   /// Whether the rebalance being handled has been answered by `assign` or `unassign`.
@@ -40,15 +35,12 @@ public final class Consumer {
       throw .invalidArgument("make consumer", "The group id is empty. Give the group a name.")
     }
     var settings = settings
+    // Before the user's own, which win.
+    if keepsPartitionsApart { settings.properties.insert(contentsOf: PartitionQueues.properties, at: 0) }
     if let groupInstanceID { settings.properties.append(("consumer.group.instance.id", groupInstanceID)) }
     let configuration = try Configuration(
       .consumer, settings,
-      defaults: [
-        "session.timeout.ms": String(ClientSettings.defaultSessionTimeoutMillis),
-        "queued.max.messages.kbytes": String(
-          keepsPartitionsApart ? PartitionQueues.fetchedAheadKibibytes : Self.fetchedAheadKibibytes),
-        "fetch.wait.max.ms": String(keepsPartitionsApart ? PartitionQueues.fetchWaitMillis : Self.fetchWaitMillis),
-      ],
+      defaults: ["session.timeout.ms": String(ClientSettings.defaultSessionTimeoutMillis)],
       reserved: [
         "group.id": groupID, "isolation.level": isolation.rawValue, "enable.auto.commit": "false",
         "enable.auto.offset.store": "false", "partition.assignment.strategy": "range",

@@ -15,10 +15,15 @@ internal import Synchronization
   private static let turn = 64
   /// What is fetched ahead of each partition, in KiB, beside the last fetch; librdkafka's default of 64 MiB would hold for
   /// each, too. With 512 a flood is worked through a third more slowly.
-  static let fetchedAheadKibibytes = 2_048
+  private static let fetchedAheadKibibytes = 2_048
   /// How long a fetch waits at the broker for the first record, in milliseconds. A partition of which enough was fetched is
   /// fetched again only after the fetch of the others has come back, however soon it is empty.
-  static let fetchWaitMillis = 100
+  private static let fetchWaitMillis = 100
+  /// What a consumer with such queues is made with.
+  static let properties = [
+    ("consumer.queued.max.messages.kbytes", "\(fetchedAheadKibibytes)"),
+    ("consumer.fetch.wait.max.ms", "\(fetchWaitMillis)"),
+  ]
 
   @safe private struct Slot {
     let partition: Int32

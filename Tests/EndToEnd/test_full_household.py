@@ -8,9 +8,8 @@ from contract_files import problems
 from department import DIVISION, Department, citizen_id
 from hub_process import Hub
 from test_journal import verdict
-from test_main_job import household_of, is_referral, schooling
+from test_main_job import Departments, household_of, is_referral, schooling
 
-Departments = Callable[[str], Department]
 FULL = "referral-hub.household-full.v1"
 MEMBERS = 32
 HOUSEHOLD = household_of(700)

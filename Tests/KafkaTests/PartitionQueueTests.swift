@@ -1,3 +1,4 @@
+import Simulation
 import Testing
 
 @testable import Kafka
@@ -104,7 +105,7 @@ struct PartitionQueueTests {
   private static func readInOrder(_ settings: ClientSettings, topics: [String]) throws {
     let seed = UInt64.random(in: 0...UInt64.max)
     print("partition queues: seed \(seed)")
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     let partitions = topics.flatMap { topic in (0..<3).map { TopicPartition(topic, $0) } }
     let each = 400
     let producer = try IdempotentProducer(settings)
@@ -143,18 +144,5 @@ struct PartitionQueueTests {
     #expect(failures == 0, "seed \(seed)")
     #expect(next.values.allSatisfy { $0 == Int64(each) } && next.count == partitions.count, "seed \(seed)")
     try consumer.close(timeoutMillis: 10_000)
-  }
-}
-
-private struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

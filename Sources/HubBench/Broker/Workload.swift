@@ -29,8 +29,7 @@ enum Workload: String, CaseIterable {
       return population.costUpdate(person / 3, person % 3, round: index + 1)
     case .referring:
       let person = Self.scattered(index % people, of: people)
-      return population.premiumUpdate(
-        person / 3, person % 3, ratioBasisPoints: pass % 2 == 0 ? 5_000 : 9_000, round: index + 1)
+      return population.premiumUpdate(person / 3, person % 3, pass: pass, round: index + 1)
     case .monthlyList:
       // In the order of the register, as lists come.
       let person = index % people

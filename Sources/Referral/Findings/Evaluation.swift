@@ -77,8 +77,6 @@ struct Evaluation: ~Copyable {
   }
 
   mutating func matchAll() {
-    // At hand in one step for all that is matched.
-    let policy = policy
     let household = scan.household
     if !scan.subjects[household].isDead { match(policy.household, household, kinds: scan.kinds) }
     let kindsOfHousehold = scan.subjects[household].ownKinds

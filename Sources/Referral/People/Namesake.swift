@@ -103,10 +103,8 @@ extension FactSet {
     fact.set(NamesakeFact.other, Int64(bitPattern: pair.other.rawValue))
     fact.set(NamesakeFact.number, pair.number)
     fact.set(NamesakeFact.alike, Int64(pair.alike.rawValue))
-    let former = remove(fact, catalogue.layout(fact.kind))
-    guard isThere else { return former != nil }
-    _ = fold(fact, texts: [], catalogue: catalogue)
-    return former == nil
+    guard isThere else { return remove(fact, catalogue.layout(fact.kind)) != nil }
+    return fold(fact, texts: [], catalogue: catalogue) == .changed
   }
 
   /// Takes out every pair.
