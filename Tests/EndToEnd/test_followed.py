@@ -18,6 +18,7 @@ from test_main_job import (
     is_referral,
     schooling,
 )
+from test_trace import traced, wait_until, work_of
 
 Departments = Callable[[str], Department]
 
@@ -102,6 +103,8 @@ def test_a_department_is_asked_before_its_work_is_cancelled(hub: Hub, department
     education.send(schooling(education, 32))
     referral = education.referrals.wait(is_referral(citizen_id(32)), "referral to education").data["referral"]
     education.answer(referral, "accept")
+    # Two departments' topics have no order among them: before the acceptance it would just be cancelled.
+    wait_until(lambda: work_of(traced(hub, referral), referral)["state"] == "accepted", "acceptance")
     civil_affairs.answer(referral, "cancel", role="civil-affairs-lead", reason="已由外地办理")
     refused = civil_affairs.rejected.wait_for_count(1, "refused cancellation")[0]
     assert refused.headers["referral-hub-code"] == b"missing-field"
