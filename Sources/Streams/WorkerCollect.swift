@@ -27,6 +27,7 @@ extension Worker {
     }
     for event in events { apply(event) }
     takeIn()
+    execution.batch.orderByTimestamp()
   }
 
   /// Waits until records may be taken again, or for as long as a worker may be held back.
