@@ -41,7 +41,7 @@ struct DocketCommand: Command {
       throw CommandFailure(.filesRefused, error.description)
     }
     let pack = try contract.policyInForce(settings)
-    var report = DocketReport(catalogue: contract.catalogue, pack: pack, nowMillis: SystemClock().wallMillis)
+    let report = DocketReport(catalogue: contract.catalogue, pack: pack, nowMillis: SystemClock().wallMillis)
     let docket: Docket
     do throws(TraceFailure) {
       docket = try report.docket(of: county, meeting: meeting, from: KafkaDocketSource(settings))

@@ -48,7 +48,7 @@ struct TraceCommand: Command {
     } catch {
       throw CommandFailure(error)
     }
-    var report = ChainReport(
+    let report = ChainReport(
       catalogue: contract.catalogue, pack: pack, disclosure: arguments.flag("unmask") ? .full : .masked,
       nowMillis: SystemClock().wallMillis)
     let view = report.view(chain)

@@ -17,7 +17,7 @@ enum Temper: CaseIterable {
 
 /// One household over years: its circumstances change, departments answer as they are, civil affairs and the meeting now
 /// and then, and time does the rest. After every step it checks what must always hold.
-struct SimulatedHousehold {
+struct SimulatedHousehold: ~Copyable {
   static let start = CaseFile.start
   static let day = CaseFile.day
 
@@ -52,9 +52,9 @@ struct SimulatedHousehold {
     answering = CaseFile.answering(world.pack)
   }
 
-  func chance(_ percent: Int, _ random: inout SplitMix) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
+  static func chance(_ percent: Int, _ random: inout SplitMix) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
 
-  mutating func chance(_ percent: Int) -> Bool { chance(percent, &random) }
+  mutating func chance(_ percent: Int) -> Bool { Self.chance(percent, &random) }
 
   private mutating func findings() -> [Finding] {
     var findings: [Finding] = []

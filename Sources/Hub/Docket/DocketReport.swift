@@ -2,7 +2,7 @@ public import Referral
 public import Wire
 
 /// Makes a county's agenda of its files: pure, the same records and the same time give the same docket.
-public struct DocketReport {
+public final class DocketReport {
   private let catalogue: Catalogue
   private let pack: PolicyPack
   private let nowMillis: Int64
@@ -27,7 +27,7 @@ public struct DocketReport {
   /// - Parameters:
   ///   - county: whose households; a province's or city's code takes in all its counties.
   ///   - meeting: the meeting's day.
-  public mutating func docket(
+  public func docket(
     of county: DivisionCode, meeting: CivilDate, from source: some DocketSource
   ) throws(TraceFailure) -> Docket {
     let files = try source.files(in: county)
@@ -72,7 +72,7 @@ public struct DocketReport {
     return earliest
   }
 
-  private mutating func item(_ number: Int, _ file: HouseholdFile, _ journal: [JournalEntry]) -> Docket.Item {
+  private func item(_ number: Int, _ file: HouseholdFile, _ journal: [JournalEntry]) -> Docket.Item {
     let escalated = Self.escalated(file)
     let today = WorkingCalendar.today(atMillis: nowMillis)
     var findings: [Finding] = []

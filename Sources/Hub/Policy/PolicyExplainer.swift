@@ -2,7 +2,7 @@ public import Referral
 public import Wire
 
 /// Answers `policy explain`: pure, the same file, pack and day give the same answer.
-public struct PolicyExplainer {
+public final class PolicyExplainer {
   private let catalogue: Catalogue
   private let pack: PolicyPack
   private let words: PolicyWords
@@ -24,7 +24,7 @@ public struct PolicyExplainer {
   /// - Parameters:
   ///   - day: the day for which the rules are asked, with the facts as they are known now.
   ///   - nowMillis: when it is asked.
-  public mutating func explain(_ chain: Chain, on day: CivilDate, nowMillis: Int64) -> PolicyExplanation {
+  public func explain(_ chain: Chain, on day: CivilDate, nowMillis: Int64) -> PolicyExplanation {
     let file = chain.file
     let explanation = engine.explain(file, today: day)
     let division = DivisionCode(rawValue: explanation.division)

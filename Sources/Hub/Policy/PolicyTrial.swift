@@ -5,7 +5,7 @@ internal import Wire
 ///
 /// Each file is first brought into line with the pack in force as of now, so that what only the passing of time changes is
 /// not put down to the new pack.
-public struct PolicyTrial {
+public final class PolicyTrial {
   /// Of one class of warnings.
   public struct Counts: Encodable, Equatable, Sendable {
     public var opened = 0
@@ -44,7 +44,7 @@ public struct PolicyTrial {
     day = WorkingCalendar.today(atMillis: nowMillis)
   }
 
-  public mutating func add(_ stored: HouseholdFile) {
+  public func add(_ stored: HouseholdFile) {
     households += 1
     guard !stored.members.isEmpty else { return }
     var file = stored
@@ -58,7 +58,7 @@ public struct PolicyTrial {
     for decision in decisions { count(decision, file) }
   }
 
-  private mutating func count(_ decision: Decision, _ file: HouseholdFile) {
+  private func count(_ decision: Decision, _ file: HouseholdFile) {
     let warning = file.warnings[decision.warning]
     var own = counts[warning.key.warningClass] ?? Counts()
     switch decision.kind {

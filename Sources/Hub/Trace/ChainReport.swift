@@ -2,7 +2,7 @@ public import Referral
 internal import Wire
 
 /// Puts a chain into words: pure, the same records and the same time give the same view.
-public struct ChainReport {
+public final class ChainReport {
   private let catalogue: Catalogue
   private let pack: PolicyPack
   private let disclosure: Disclosure
@@ -22,7 +22,7 @@ public struct ChainReport {
     engine = FindingsEngine(pack: pack, catalogue: catalogue)
   }
 
-  public mutating func view(_ chain: Chain) -> ChainView {
+  public func view(_ chain: Chain) -> ChainView {
     let file = chain.file
     var findings: [Finding] = []
     if !file.members.isEmpty {

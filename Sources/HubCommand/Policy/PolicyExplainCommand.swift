@@ -50,7 +50,7 @@ struct PolicyExplainCommand: Command {
     } catch {
       throw CommandFailure(error)
     }
-    var explainer = PolicyExplainer(
+    let explainer = PolicyExplainer(
       catalogue: files.contract.catalogue, pack: files.pack, disclosure: arguments.flag("unmask") ? .full : .masked)
     let explanation = explainer.explain(chain, on: day, nowMillis: nowMillis)
     print(arguments.flag(CommandOption.json.name) ? explanation.json : explanation.text)
@@ -73,7 +73,7 @@ struct PolicyTryCommand: Command {
     let settings = try arguments.settings()
     let files = try PolicyState.files(settings, pack: nil)
     let proposed = try PolicyFiles.pack(arguments.operands[0], files.contract)
-    var trial = PolicyTrial(
+    let trial = PolicyTrial(
       from: files.pack, to: proposed, catalogue: files.contract.catalogue,
       calendar: try CalendarsInForce(settings).calendar,
       nowMillis: SystemClock().wallMillis)

@@ -25,11 +25,6 @@ extension Evaluation {
     return candidate.rule < known.rule
   }
 
-  /// Whether nothing reads that something is in effect as owed: no warning is there, and no benefit may be found twice.
-  var mayBeSparing: Bool {
-    warnings.isEmpty && scan.subjects[scan.household].repeatedBenefits & policy.twiceBenefits == 0
-  }
-
   mutating func raiseEntitlements(_ findings: inout [Finding]) {
     for index in entitlements.indices {
       let candidate = entitlements[index]
@@ -39,7 +34,7 @@ extension Evaluation {
       if effect.fact >= 0 {
         entitlements[index].inEffectSince = firstDay(ofBenefit: effect.fact) ?? .min
       }
-      if isSatisfied, isSparing { continue }
+      if isSatisfied, isSparing, !hasWarning(candidate) { continue }
       // What is in effect as owed closes what was open and explains nothing else: the hot path spares the marks.
       if !isSatisfied {
         marks.clear()
@@ -53,6 +48,14 @@ extension Evaluation {
           candidate, .policyNotImplemented, floor: floor, inEffect: floor == nil ? nil : effect.value,
           isSatisfied: isSatisfied))
     }
+  }
+
+  /// Whether a warning is filed under an entitlement's key, one that it could close.
+  private mutating func hasWarning(_ candidate: Candidate) -> Bool {
+    guard !warnings.isEmpty else { return false }
+    let key = key(candidate, .policyNotImplemented)
+    for index in warnings.indices where warnings[index].key == key { return true }
+    return false
   }
 
   mutating func firstDay(ofBenefit fact: Int) -> Int64? {

@@ -1,20 +1,22 @@
 internal import Wire
 
-/// One household's findings being worked out.
+/// One household's findings being worked out, and then another's with the same memory.
 ///
-/// It cannot be copied, so that its many steps share it in place; its memory is lent by the engine. Steps that only look
-/// are mutating too: where one that changes something calls them, the compiler would move all of it to lend it.
+/// It cannot be copied, so that its many steps share it in place. Steps that only look are mutating too: where one that
+/// changes something calls them, the compiler would move all of it to lend it.
 struct Evaluation: ~Copyable {
   let pack: PolicyPack
   /// The pack's conditions, at hand: they are what is looked at most.
   let nodes: [ConditionNode]
-  let comparisons: [Comparison]
   let slots: KnownSlots
-  let policy: DivisionPolicy
-  let day: Int64
-  let facts: [Fact]
-  let members: [HouseholdFile.Member]
-  let warnings: [Warning]
+  private(set) var policy: DivisionPolicy
+  /// The policy's, at hand.
+  private(set) var comparisons: [Comparison]
+  private(set) var day: Int64 = 0
+  /// The household's, while it has one.
+  private(set) var facts: [Fact] = []
+  private(set) var members: [HouseholdFile.Member] = []
+  private(set) var warnings: [Warning] = []
   var scan = HouseholdScan()
   var entitlements: [Candidate] = []
   var matches: [Candidate] = []
@@ -22,43 +24,42 @@ struct Evaluation: ~Copyable {
   /// Per screening group the best rank that matched.
   var bestRanks: [Int16] = []
   var answers = SharedAnswers()
-  /// What is in effect as owed is left out: there is no warning that it could close, and no key that must differ from its.
+  /// What is in effect as owed is left out where there is no warning that it could close.
   var isSparing = false
 
-  /// Memory that is used again for the next household.
-  struct Scratch: Sendable {
-    fileprivate var entitlements: [Candidate] = []
-    fileprivate var matches: [Candidate] = []
-    fileprivate var marks = FactMarks()
-    fileprivate var bestRanks: [Int16] = []
-    fileprivate var answers = SharedAnswers()
-  }
-
-  init(pack: PolicyPack, slots: KnownSlots, policy: DivisionPolicy, day: Int64, file: HouseholdFile) {
+  init(pack: PolicyPack, slots: KnownSlots, policy: DivisionPolicy) {
     self.pack = pack
     nodes = pack.program.nodes
-    comparisons = policy.comparisons
     self.slots = slots
     self.policy = policy
+    comparisons = policy.comparisons
+  }
+
+  /// Reads a household as it stands on a day; the policy of its division is to be put in use then.
+  mutating func take(_ file: HouseholdFile, day: Int64) {
     self.day = day
     facts = file.facts.facts
     members = file.members
     warnings = file.warnings
+    scan.read(file, day: day, slots: slots)
+    forgetAnswers()
   }
 
-  /// Takes the memory lent, or gives it back.
-  mutating func exchange(_ scan: inout HouseholdScan, _ scratch: inout Scratch) {
-    swap(&self.scan, &scan)
-    swap(&entitlements, &scratch.entitlements)
-    swap(&matches, &scratch.matches)
-    swap(&marks, &scratch.marks)
-    swap(&bestRanks, &scratch.bestRanks)
-    swap(&answers, &scratch.answers)
-  }
-
-  /// To be called once the household was read, before anything is asked about it.
-  mutating func begin() {
+  /// To be called when what holds of the household is another than it was.
+  mutating func forgetAnswers() {
     answers.begin(conditions: pack.program.sharedConditions, subjects: scan.household + 1)
+  }
+
+  mutating func use(_ policy: DivisionPolicy) {
+    self.policy = policy
+    comparisons = policy.comparisons
+  }
+
+  /// Lets go of the household: whoever changes it then need not copy what is held here.
+  mutating func letGo() {
+    facts = []
+    members = []
+    warnings = []
   }
 
   /// - Parameter findings: empty; what holds is appended, sorted by key.

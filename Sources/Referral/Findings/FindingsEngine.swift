@@ -4,26 +4,29 @@ public import Wire
 ///
 /// Pure: the same file, pack and day give the same findings in the same order, whatever came before. It keeps scratch
 /// memory, so use one engine per worker; a warm engine allocates only for the findings it returns.
-public struct FindingsEngine: Sendable {
+public struct FindingsEngine: ~Copyable, Sendable {
   public let pack: PolicyPack
   public let catalogue: Catalogue
   private let slots: KnownSlots
-  private var policy: DivisionPolicy?
+  /// With the policy of the division met last.
+  private var evaluation: Evaluation
   /// What applies in the divisions met today.
   private var divisions: [DivisionPolicy] = []
   private var divisionsDay: CivilDate?
   /// The divisions whose rules were worked out since this was forgotten last.
   public private(set) var divisionsMet: [UInt32] = []
-  private var scan = HouseholdScan()
-  private var scratch = Evaluation.Scratch()
 
   /// The most divisions whose parameters are kept worked out.
   private static let maximumDivisions = 256
+  /// No household lives there.
+  private static let noDivision: UInt32 = 0
 
   public init(pack: PolicyPack, catalogue: Catalogue) {
     self.pack = pack
     self.catalogue = catalogue
     slots = KnownSlots(catalogue)
+    evaluation = Evaluation(
+      pack: pack, slots: slots, policy: DivisionPolicy(pack, division: Self.noDivision, day: pack.from))
   }
 
   /// Finds what holds in a household on a day.
@@ -31,59 +34,52 @@ public struct FindingsEngine: Sendable {
   /// - Parameters:
   ///   - file: facts, members and open warnings; nothing else is read.
   ///   - today: the day in Asia/Shanghai.
-  ///   - isForReconciling: those that are satisfied are left out where the file has no warning that one could close.
+  ///   - isForReconciling: what is in effect as owed is left out where the file has no warning that it could close.
   ///   - findings: replaced; sorted by key, one finding a key, those that are satisfied among them.
   public mutating func evaluate(
     _ file: HouseholdFile, today: CivilDate, isForReconciling: Bool = false, into findings: inout [Finding]
   ) {
     findings.removeAll(keepingCapacity: true)
-    let day = Int64(today.daysSinceEpoch)
-    scan.read(file, day: day, slots: slots)
-    var evaluation = Evaluation(
-      pack: pack, slots: slots, policy: policy(division: scan.division, today), day: day, file: file)
-    evaluation.exchange(&scan, &scratch)
-    evaluation.begin()
-    evaluation.isSparing = isForReconciling && evaluation.mayBeSparing
+    evaluation.take(file, day: Int64(today.daysSinceEpoch))
+    usePolicy(of: evaluation.scan.division, today)
+    evaluation.isSparing = isForReconciling
     evaluation.run(into: &findings)
-    evaluation.exchange(&scan, &scratch)
+    evaluation.letGo()
   }
 
   /// A household's findings to be worked out one step after the other, with memory of its own.
   ///
   /// - Parameter isSuggesting: under the rules that the county has not switched on, instead of those in force.
   mutating func evaluation(_ file: HouseholdFile, today: CivilDate, isSuggesting: Bool = false) -> Evaluation {
-    let day = Int64(today.daysSinceEpoch)
-    var own = HouseholdScan()
-    own.read(file, day: day, slots: slots)
-    let policy =
-      isSuggesting
-      ? DivisionPolicy(pack, division: own.division, day: today, isSuggesting: true)
-      : policy(division: own.division, today)
-    var evaluation = Evaluation(pack: pack, slots: slots, policy: policy, day: day, file: file)
-    evaluation.scan = own
-    evaluation.begin()
-    return evaluation
+    var own = Evaluation(pack: pack, slots: slots, policy: evaluation.policy)
+    own.take(file, day: Int64(today.daysSinceEpoch))
+    if isSuggesting {
+      own.use(DivisionPolicy(pack, division: own.scan.division, day: today, isSuggesting: true))
+    } else {
+      usePolicy(of: own.scan.division, today)
+      own.use(evaluation.policy)
+    }
+    return own
   }
 
   public mutating func forgetDivisionsMet() { divisionsMet.removeAll(keepingCapacity: true) }
 
-  /// The rules and parameters in force in a division; worked out once a day and division.
-  private mutating func policy(division: UInt32, _ today: CivilDate) -> DivisionPolicy {
+  /// Puts the rules and parameters in use that are in force in a division; worked out once a day and division.
+  private mutating func usePolicy(of division: UInt32, _ today: CivilDate) {
     if divisionsDay != today {
       divisions.removeAll(keepingCapacity: true)
       divisionsDay = today
-    } else if let policy, policy.division == division {
-      return policy
+    } else if evaluation.policy.division == division {
+      return
     }
     for known in divisions where known.division == division {
-      policy = known
-      return known
+      evaluation.use(known)
+      return
     }
     if divisions.count == Self.maximumDivisions { divisions.removeAll(keepingCapacity: true) }
     let made = DivisionPolicy(pack, division: division, day: today)
     divisions.append(made)
     if divisionsMet.count < Self.maximumDivisions { divisionsMet.append(division) }
-    policy = made
-    return made
+    evaluation.use(made)
   }
 }

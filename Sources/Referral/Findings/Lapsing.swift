@@ -19,7 +19,7 @@ extension Evaluation {
   mutating func withhold(_ assessment: Int, _ isWithheld: Bool) {
     scan.withhold(assessment, slots.economy, isWithheld)
     // What was found out about conditions was found out with it, or without it.
-    begin()
+    forgetAnswers()
   }
 
   /// The household's assessment, where it proves nothing for a class of warnings today; -1: there is none such.

@@ -75,8 +75,10 @@ extension Evaluation {
     return count
   }
 
-  private func isFound(_ candidate: Candidate, _ findings: [Finding]) -> Bool {
+  /// Whether a finding has the candidate's key, or what is in effect as owed has it, which may have been left out.
+  private func isTaken(_ candidate: Candidate, _ findings: [Finding]) -> Bool {
     let key = key(candidate, .policyNotImplemented)
+    for index in entitlements.indices where self.key(entitlements[index], .policyNotImplemented) == key { return true }
     return findings.contains { $0.key == key }
   }
 
@@ -90,7 +92,7 @@ extension Evaluation {
       rule: rule, subject: subject, matter: pack.program.rules[rule].matter,
       episode: began.count > 1 ? began[1] : Candidate.noEpisode, anchor: -1,
       departments: pack.program.rules[rule].departments)
-    while candidate.episode != Candidate.noEpisode, isFound(candidate, findings) { candidate.episode += 1 }
+    while candidate.episode != Candidate.noEpisode, isTaken(candidate, findings) { candidate.episode += 1 }
     findings.append(
       finding(candidate, .policyNotImplemented, floor: nil, inEffect: nil, isSatisfied: false))
   }

@@ -116,7 +116,7 @@ struct DocketReportTests {
     #expect(docket.decisions.map(\.isOverdue) == [true, false])
     #expect(docket.decisions.map(\.state) == ["in-progress", "closed"])
     #expect(docket.decisions[1].outcome?.amountFen == 80_000)
-    var report = DocketReport(
+    let report = DocketReport(
       catalogue: TraceWorld.contract.catalogue, pack: TraceWorld.pack, nowMillis: TraceWorld.millis("2026-05-01T09:00"))
     let later = try report.docket(of: DocketWorld.county, meeting: DocketWorld.meeting, from: source)
     #expect(later.decisions.map(\.department) == ["education"])

@@ -93,7 +93,7 @@ enum DocketWorld {
   }
 
   static func docket(_ source: MemoryDocketSource = source, meeting: CivilDate = meeting) throws -> Docket {
-    var report = DocketReport(catalogue: TraceWorld.contract.catalogue, pack: TraceWorld.pack, nowMillis: now)
+    let report = DocketReport(catalogue: TraceWorld.contract.catalogue, pack: TraceWorld.pack, nowMillis: now)
     return try report.docket(of: county, meeting: meeting, from: source)
   }
 }

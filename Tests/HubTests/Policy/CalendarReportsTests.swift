@@ -97,7 +97,7 @@ import Wire
       MemoryChainSource(
         records: [TraceWorld.father: record], files: [TraceWorld.household: TraceWorld.file],
         journals: [TraceWorld.household: [entry]]))
-    var report = ChainReport(
+    let report = ChainReport(
       catalogue: TraceWorld.contract.catalogue, pack: TraceWorld.pack, disclosure: .masked,
       nowMillis: TraceWorld.millis("2026-11-06T09:00"))
     let view = report.view(try follower.follow(.household(TraceWorld.household)))

@@ -85,7 +85,7 @@ import Wire
   private func explanation(
     _ question: TraceQuestion, identities: [PersonID] = [], day: String = "2026-03-02", of file: HouseholdFile? = nil
   ) throws -> PolicyExplanation {
-    var explainer = PolicyExplainer(
+    let explainer = PolicyExplainer(
       catalogue: TraceWorld.contract.catalogue, pack: TraceWorld.pack, disclosure: .masked)
     let chain = Chain(
       question: question, identities: identities, passed: [], file: file ?? TraceWorld.file, journal: [])
@@ -185,7 +185,7 @@ import Wire
     let calendar = WorkingCalendar.mondayToFriday
     let now = TraceWorld.millis("2026-03-02T10:00")
     func report(_ bytes: [UInt8], _ file: HouseholdFile) throws -> PolicyTrialReport {
-      var trial = PolicyTrial(
+      let trial = PolicyTrial(
         from: TraceWorld.pack, to: try Self.pack(bytes), catalogue: TraceWorld.contract.catalogue, calendar: calendar,
         nowMillis: now)
       trial.add(file)

@@ -81,7 +81,7 @@ struct ChainFollowerTests {
   func left() throws {
     var follower = ChainFollower(moved)
     let chain = try follower.follow(.household(TraceWorld.household))
-    var report = ChainReport(
+    let report = ChainReport(
       catalogue: TraceWorld.contract.catalogue, pack: TraceWorld.pack, disclosure: .masked, nowMillis: 0)
     let past = report.view(chain).past
     #expect(past.map(\.warning) == ["420106-0012345.7", "420106-0012345.8"])

@@ -14,7 +14,7 @@ struct ChainTextTests {
       MemoryChainSource(
         records: [TraceWorld.father: record, TraceWorld.daughter: record],
         files: [TraceWorld.household: TraceWorld.file], journals: [TraceWorld.household: TraceWorld.journal]))
-    var report = ChainReport(
+    let report = ChainReport(
       catalogue: TraceWorld.contract.catalogue, pack: TraceWorld.pack, disclosure: disclosure,
       nowMillis: TraceWorld.millis(time))
     return report.view(try follower.follow(question))
@@ -107,7 +107,7 @@ struct ChainTextTests {
     file.facts.removeAll()
     file.warnings[0].ending = .settled
     file.warnings[0].settledUntil = Int32(TraceWorld.day("2026-06-01"))
-    var report = ChainReport(
+    let report = ChainReport(
       catalogue: TraceWorld.contract.catalogue, pack: TraceWorld.pack, disclosure: .masked, nowMillis: 0)
     let chain = Chain(question: .household(file.id), identities: [], passed: [], file: file, journal: [])
     let text = report.view(chain).text

@@ -27,7 +27,7 @@ struct SuspicionTraceTests {
       MemoryChainSource(
         records: [TraceWorld.father: record], files: [TraceWorld.household: file],
         journals: [TraceWorld.household: entries]))
-    var report = ChainReport(
+    let report = ChainReport(
       catalogue: TraceWorld.contract.catalogue, pack: TraceWorld.pack, disclosure: .masked,
       nowMillis: TraceWorld.millis("2026-02-26T09:00"))
     return report.view(try follower.follow(question))
