@@ -31,6 +31,8 @@ public struct CatalogueIndex: Sendable {
   public let kinds: [KindEntry]
   /// The hashes of the kinds' names, in their order: side by side they are faster to search.
   public let kindHashes: [UInt64]
+  /// By the first eight bits of a hash the kind that it most likely is.
+  @usableFromInline let likelyKinds: [UInt8]
   public let fields: [FieldEntry]
   public let valueHashes: [UInt64]
   /// Bit n: department n may state it.
@@ -63,6 +65,9 @@ public struct CatalogueIndex: Sendable {
     }
     self.kinds = kinds
     kindHashes = list.map { NameHash.hash($0.name) }
+    var likely = [UInt8](repeating: 0, count: 256)
+    for (place, hash) in kindHashes.enumerated() { likely[Int(hash >> 56)] = UInt8(clamping: place) }
+    likelyKinds = likely
     self.fields = fields
     self.valueHashes = valueHashes
     self.ownerMasks = ownerMasks
@@ -84,13 +89,20 @@ public struct CatalogueIndex: Sendable {
   /// Where in `kinds` a kind stands.
   @inlinable
   public func kindPlace(hash: UInt64) -> Int? {
+    let likely = Int(likelyKinds[Int(hash >> 56)])
+    if likely < kindHashes.count, kindHashes[likely] == hash { return likely }
     for index in kindHashes.indices where kindHashes[index] == hash { return index }
     return nil
   }
 
+  /// Where in `fields` a kind's field stands.
+  ///
+  /// - Parameter expected: where it stands most likely: behind the one found last, because most senders write the fields
+  ///   in the catalogue's order.
   @inlinable
-  public func field(hash: UInt64, in kind: KindEntry) -> FieldEntry? {
-    for index in kind.fields where fields[index].nameHash == hash { return fields[index] }
+  public func fieldPlace(hash: UInt64, in kind: KindEntry, expected: Int) -> Int? {
+    if kind.fields.contains(expected), fields[expected].nameHash == hash { return expected }
+    for index in kind.fields where fields[index].nameHash == hash { return index }
     return nil
   }
 

@@ -15,6 +15,10 @@ extension FactSet {
   private static let minimumFactBytes = headBytes + 1
   /// The most bytes of a fact without its text, of which the length takes two.
   private static let maximumFactBytes = headBytes + PackedIntegers.maximumBytes + 2
+  /// Few kinds of facts give more of their cells.
+  private static let usualCells = 4
+  /// The sizes of the cells behind those, once theirs were shifted out.
+  private static let cellSizes: UInt32 = 0xFFF
   private static let textFlag: UInt16 = 1 << 14
   /// The most bytes of a text: its length takes at most two.
   private static let maximumTextBytes = 0x3FFF
@@ -193,7 +197,13 @@ extension FactSet {
       var sizes = sizes
       unsafe at += Int(sizes >> 28)
       fact.timeMillis = unsafe PackedIntegers.load(endingAt: at, size: sizes >> 28) &+ epochMillis
-      for slot in 0..<Fact.cellCount {
+      for slot in 0..<usualCells {
+        unsafe at += Int(sizes & 15)
+        fact.cells[slot] = unsafe PackedIntegers.load(endingAt: at, size: sizes & 15)
+        sizes >>= 4
+      }
+      guard sizes & cellSizes != 0 else { return }
+      for slot in usualCells..<Fact.cellCount {
         unsafe at += Int(sizes & 15)
         fact.cells[slot] = unsafe PackedIntegers.load(endingAt: at, size: sizes & 15)
         sizes >>= 4

@@ -43,7 +43,7 @@ extension IntakeWork {
     let override = Origin.header(Origin.personHeader, input, batch).flatMap { try? PersonID.parse(batch.arena[$0]) }
     let hops = Origin.number(Origin.header(Origin.hopsHeader, input, batch), batch)
     take(
-      input, in: batch, as: layout.inbound[index], sender: layout.sender(ofInput: index), origin: origin,
+      input, in: batch, as: layout.inbound[index], sender: layout.sender(ofInput: index), cameFrom: origin,
       override: override,
       hops: hops, nowMillis, &output)
   }

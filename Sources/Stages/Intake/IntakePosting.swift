@@ -25,7 +25,7 @@ extension IntakeWork {
   mutating func post(_ item: PendingPeople.Item, _ output: inout OutputBatch) {
     guard let (before, factsStart) = readHead(item.person) else { return }
     var head = before
-    if head.alias == nil, item.isChanged || !item.adopted.isEmpty {
+    if head.alias == nil, item.isChanged || item.hasAdopted {
       place(item, &head, factsStart, &output)
     }
     if head != before {
@@ -62,7 +62,7 @@ extension IntakeWork {
     }
     head.household = target
     snapshot(item.person, head, previous: previous, cause, factsStart, &output)
-    for adopted in item.adopted {
+    for adopted in pending.adopted(by: item) {
       // The person's own record, back from a ring of merges while the person is on the way home: there is nothing to hand
       // over.
       if adopted.person == item.person, adopted.household == target { continue }

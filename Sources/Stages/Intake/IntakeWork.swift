@@ -106,53 +106,57 @@ struct IntakeWork: ~Copyable {
     }
     let sender = layout.sender(ofInput: input.topic)
     task.tally[sender].consumed += 1
-    let topic = layout.intakeInputs[input.topic]
-    take(
-      input, in: batch, as: inbound, sender: sender, origin: Origin(topic: topic, record: input), override: nil,
-      hops: 0, nowMillis, &output)
+    take(input, in: batch, as: inbound, sender: sender, cameFrom: nil, override: nil, hops: 0, nowMillis, &output)
   }
 
   /// Takes one message from outside, whether it came straight or over `hub.rekeyed`.
   ///
-  /// - Parameter override: the person that a message for a merged record is now about.
+  /// - Parameters:
+  ///   - cameFrom: of a message that came over `hub.rekeyed`: where it had come in; nil: it came straight from outside.
+  ///   - override: the person that a message for a merged record is now about.
   mutating func take(
     _ input: InputRecord, in batch: borrowing InputBatch, as inbound: TopicLayout.Inbound, sender: Department?,
-    origin: @autoclosure () -> Origin, override: PersonID?, hops: Int64, _ nowMillis: Int64, _ output: inout OutputBatch
+    cameFrom: Origin?, override: PersonID?, hops: Int64, _ nowMillis: Int64, _ output: inout OutputBatch
   ) {
     do throws(Refusal) {
       let envelope = try envelopes.read(input, in: batch, from: sender, nowMillis: nowMillis)
       try inbound.admit(envelope.type)
       switch envelope.type {
-      case .update: try takeUpdate(envelope, input, batch, sender, origin(), override, hops, &output)
+      case .update: try takeUpdate(envelope, input, batch, sender, cameFrom, override, hops, &output)
       case .listCompleted: try takeList(envelope, sender, &output)
-      case .personMerged: try takeMerge(envelope, input, batch, sender, origin(), hops, &output)
-      case .feedback: try takeFeedback(envelope, input, batch, origin(), &output)
-      case .request: try takeRequest(envelope, input, batch, origin(), override, hops, &output)
-      case .decision: try takeDecision(envelope, input, batch, origin(), &output)
-      case .query: try takeQuery(envelope, input, batch, sender, origin(), override, hops, &output)
+      case .personMerged: try takeMerge(envelope, input, batch, sender, origin(of: input, cameFrom), hops, &output)
+      case .feedback: try takeFeedback(envelope, input, batch, origin(of: input, cameFrom), &output)
+      case .request: try takeRequest(envelope, input, batch, origin(of: input, cameFrom), override, hops, &output)
+      case .decision: try takeDecision(envelope, input, batch, origin(of: input, cameFrom), &output)
+      case .query: try takeQuery(envelope, input, batch, sender, origin(of: input, cameFrom), override, hops, &output)
       }
     } catch {
       task.tally[sender].rejected += 1
       DeadLetter.append(
-        input, in: batch, to: &output, topic: layout.rejected(sender), stage: "intake", refusal: error, origin: origin()
-      )
+        input, in: batch, to: &output, topic: layout.rejected(sender), stage: "intake", refusal: error,
+        origin: origin(of: input, cameFrom))
     }
+  }
+
+  /// Made only where it is told: most messages are folded and nobody asks.
+  private func origin(of input: InputRecord, _ cameFrom: Origin?) -> Origin {
+    cameFrom ?? Origin(topic: layout.intakeInputs[input.topic], record: input)
   }
 
   private mutating func takeUpdate(
     _ envelope: EventEnvelope, _ input: InputRecord, _ batch: borrowing InputBatch, _ sender: Department?,
-    _ origin: @autoclosure () -> Origin, _ override: PersonID?, _ hops: Int64, _ output: inout OutputBatch
+    _ cameFrom: Origin?, _ override: PersonID?, _ hops: Int64, _ output: inout OutputBatch
   ) throws(Refusal) {
     let update = try updates.read(envelope, envelopes)
     task.unknownFields += UInt64(updates.unknownFields)
     switch update.subject {
     case .household(let household):
       output.appendForwarded(
-        input, batch, to: household, origin: origin(), hops: 0, partitionCount: partitionCount)
+        input, batch, to: household, origin: origin(of: input, cameFrom), hops: 0, partitionCount: partitionCount)
     case .person(let named):
       let person = override ?? named
       guard (override.map { owner(of: $0) } ?? owner(ofText: update.id)) == partition else {
-        rekey(input, batch, to: person, override: override, hops: hops, origin(), &output)
+        rekey(input, batch, to: person, override: override, hops: hops, origin(of: input, cameFrom), &output)
         return
       }
       load(person, kinds: updates.stated.kinds | household.kinds)
@@ -162,7 +166,7 @@ struct IntakeWork: ~Copyable {
             .outOfRange, field: "/data/subject/person",
             "this record was merged too often; ask civil affairs which id is right")
         }
-        rekey(input, batch, to: alias, override: alias, hops: hops, origin(), &output)
+        rekey(input, batch, to: alias, override: alias, hops: hops, origin(of: input, cameFrom), &output)
         return
       }
       let saysName = updates.stated.kinds & (1 << UInt64(catalogue.known.identity.number)) != 0
@@ -186,8 +190,8 @@ struct IntakeWork: ~Copyable {
     let place = record.household?.division ?? division
     // A record that a merge made larger than an update may make it can still be corrected.
     let bound = max(FactSet.maximumFacts, record.facts.facts.count + unread.count)
-    for fact in updates.stated.facts {
-      var fact = fact
+    for index in updates.stated.facts.indices {
+      var fact = updates.stated.facts[index]
       if task.lists.isStale(fact, in: place) { fact.flags.insert(.stale) }
       switch record.facts.fold(fact, texts: updates.stated.texts, catalogue: catalogue) {
       case .changed: outcome = .changed

@@ -15,8 +15,8 @@ struct PendingPeople {
     var cause: Range<Int>
     /// It was told of before the cycle ended, and nothing has come since.
     var isTaken = false
-    /// Records merged into this person's: their households hand over.
-    var adopted: [Adopted]
+    /// Records were merged into this person's.
+    var hasAdopted = false
   }
 
   struct Adopted {
@@ -26,6 +26,8 @@ struct PendingPeople {
   }
 
   private(set) var items: [Item] = []
+  /// By whom records were adopted, in the order in which they were: few, and kept apart so that an item is a plain value.
+  private var adoptions: [(into: PersonID, adopted: Adopted)] = []
   private var places = PlaceTable()
   private var causes: [UInt8] = []
 
@@ -45,7 +47,13 @@ struct PendingPeople {
   mutating func restated(_ person: PersonID) { _ = place(person) }
 
   mutating func adopt(_ adopted: Adopted, into person: PersonID) {
-    items[place(person)].adopted.append(adopted)
+    items[place(person)].hasAdopted = true
+    adoptions.append((person, adopted))
+  }
+
+  /// The records merged into an item's person: their households hand over.
+  func adopted(by item: Item) -> [Adopted] {
+    item.hasAdopted ? adoptions.filter { $0.into == item.person }.map(\.adopted) : []
   }
 
   /// Whether this cycle has something about the person that is not posted yet.
@@ -66,6 +74,7 @@ struct PendingPeople {
     items.removeAll(keepingCapacity: true)
     places.removeAll()
     causes.removeAll(keepingCapacity: true)
+    adoptions.removeAll()
   }
 
   private func index(of person: PersonID) -> Int? {
@@ -77,8 +86,13 @@ struct PendingPeople {
     let at = places.place(person.rawValue, orNew: items.count)
     let isNew = at == items.count
     if isNew || items[at].isTaken {
-      let item = Item(person: person, isChanged: false, assigned: nil, division: nil, cause: 0..<0, adopted: [])
-      if isNew { items.append(item) } else { items[at] = item }
+      let item = Item(person: person, isChanged: false, assigned: nil, division: nil, cause: 0..<0)
+      if isNew {
+        items.append(item)
+      } else {
+        items[at] = item
+        adoptions.removeAll { $0.into == person }
+      }
     }
     return at
   }

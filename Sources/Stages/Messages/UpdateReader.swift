@@ -24,7 +24,6 @@ struct UpdateReader {
 
   private let catalogue: Catalogue
   private let retractedHash = NameHash.hash("retracted")
-  private let kindHash = NameHash.hash("kind")
 
   /// In the order of the message, not yet in a record's order.
   private(set) var stated = FactSet()
@@ -102,9 +101,10 @@ struct UpdateReader {
     var fact = Fact(
       kind: kind.number, source: source.number, timeMillis: envelope.timeMillis,
       eventHash: UInt32(truncatingIfNeeded: envelope.eventHash))
+    var expected = kind.fields.lowerBound
     try document.forEachMember(node) { (name, value) throws(Refusal) in
+      if value == kindNode { return }
       let nameHash = document.withStringBytes(name, { NameHash.hash($0) }) ?? 0
-      if nameHash == kindHash { return }
       if nameHash == retractedHash {
         guard let retracted = document.bool(value) else {
           throw Refusal(.wrongType, field: reader.path(value), "retracted is true or false")
@@ -112,12 +112,13 @@ struct UpdateReader {
         if retracted { fact.flags.insert(.retracted) }
         return
       }
-      guard let field = catalogue.index.field(hash: nameHash, in: kind) else {
+      guard let place = catalogue.index.fieldPlace(hash: nameHash, in: kind, expected: expected) else {
         unknownFields += 1
         return
       }
+      expected = place + 1
       if document.isNull(value) { return }
-      try readField(field, value, into: &fact, reader)
+      try readField(catalogue.index.fields[place], value, into: &fact, reader)
     }
     let missing = kind.requiredMask & ~fact.present
     guard missing == 0 else {

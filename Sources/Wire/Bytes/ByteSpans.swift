@@ -20,6 +20,11 @@ extension Span where Element == UInt8 {
   public func matches(_ other: Span<UInt8>, at offset: Int) -> Bool {
     let length = other.count
     guard length >= 8 else {
+      // Two words that may overlap.
+      if length >= 4 {
+        return littleEndian32(at: offset) == other.littleEndian32(at: 0)
+          && littleEndian32(at: offset + length - 4) == other.littleEndian32(at: length - 4)
+      }
       var index = 0
       while index < length {
         if self[offset + index] != other[index] { return false }
