@@ -52,7 +52,9 @@ struct SimulatedHousehold: ~Copyable {
     answering = CaseFile.answering(world.pack)
   }
 
-  static func chance(_ percent: Int, _ random: inout SplitMix) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
+  static func chance(_ percent: Int, _ random: inout SplitMix) -> Bool {
+    Int.random(in: 0..<100, using: &random) < percent
+  }
 
   mutating func chance(_ percent: Int) -> Bool { Self.chance(percent, &random) }
 
