@@ -35,6 +35,8 @@ public struct CatalogueIndex: Sendable {
   @usableFromInline let likelyKinds: [UInt8]
   public let fields: [FieldEntry]
   public let valueHashes: [UInt64]
+  /// By the first ten bits of a hash where in `valueHashes` it most likely stands.
+  @usableFromInline let likelyValues: [UInt16]
   /// Bit n: department n may state it.
   public let ownerMasks: [UInt64]
 
@@ -70,6 +72,9 @@ public struct CatalogueIndex: Sendable {
     likelyKinds = likely
     self.fields = fields
     self.valueHashes = valueHashes
+    var likelyPlaces = [UInt16](repeating: 0, count: 1_024)
+    for (place, hash) in valueHashes.enumerated() { likelyPlaces[Int(hash >> 54)] = UInt16(clamping: place) }
+    likelyValues = likelyPlaces
     self.ownerMasks = ownerMasks
   }
 
@@ -109,6 +114,8 @@ public struct CatalogueIndex: Sendable {
   /// The index of an enumeration's value, which is its cell value.
   @inlinable
   public func value(hash: UInt64, in field: FieldEntry) -> Int64? {
+    let likely = Int(likelyValues[Int(hash >> 54)])
+    if field.values.contains(likely), valueHashes[likely] == hash { return Int64(likely - field.values.lowerBound) }
     for index in field.values where valueHashes[index] == hash { return Int64(index - field.values.lowerBound) }
     return nil
   }
