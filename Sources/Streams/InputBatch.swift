@@ -49,22 +49,30 @@ public struct InputBatch: Sendable {
     records[last].headers = records[last].headers.lowerBound..<headers.count
   }
 
-  /// Puts records of different partitions into the order of their timestamps in the log; those of one partition keep the
-  /// log's order whatever their timestamps say.
+  /// Puts what different topics have for one task into the order of the timestamps in the log; what comes from one topic's
+  /// partition keeps the log's order whatever its timestamps say.
   ///
   /// Kafka gives topics no order among them. What two departments say about one referral would else take effect in the
   /// order in which their topics happened to be read, above all after a stop: one cancels what the other had accepted.
   /// Only what was collected together is put in order, so that a topic with a backlog delays no other.
   mutating func orderByTimestamp() {
-    let isInOrder = zip(records, records.dropFirst()).allSatisfy { $0.timestampMillis <= $1.timestampMillis }
+    guard let topic = records.first?.topic, records.contains(where: { $0.topic != topic }) else { return }
+    var newest: [Int32: Int64] = [:]
+    let isInOrder = records.allSatisfy { record in
+      let before = newest.updateValue(record.timestampMillis, forKey: record.partition)
+      return before ?? .min <= record.timestampMillis
+    }
     if isInOrder { return }
-    var newest: [TopicPartition: Int64] = [:]
+    var newestOfSource: [TopicPartition: Int64] = [:]
     let moments = records.map { record in
-      let moment = max(record.timestampMillis, newest[record.source] ?? .min)
-      newest[record.source] = moment
+      let moment = max(record.timestampMillis, newestOfSource[record.source] ?? .min)
+      newestOfSource[record.source] = moment
       return moment
     }
-    let order = records.indices.sorted { (moments[$0], $0) < (moments[$1], $1) }
+    // Task by task: what a task has at hand serves its next record.
+    let order = records.indices.sorted {
+      (records[$0].partition, moments[$0], $0) < (records[$1].partition, moments[$1], $1)
+    }
     records = order.map { records[$0] }
   }
 
