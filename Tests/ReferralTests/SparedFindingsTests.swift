@@ -15,6 +15,14 @@ struct SparedFindingsTests {
     return findings
   }
 
+  /// Opens a warning under a finding's key.
+  private static func warn(of finding: Finding, in file: inout HouseholdFile) {
+    file.warnings.append(
+      Warning(
+        home: file.id, number: UInt32(file.warnings.count + 1), key: finding.key,
+        rule: World.hubei.rules[finding.rule].id, policySerial: 1, digest: 0, openedMillis: 0, floor: nil))
+  }
+
   @Test("what is in effect as owed is left out only where there is no warning that it could close")
   func spared() {
     let file = Self.world.file
@@ -24,10 +32,7 @@ struct SparedFindingsTests {
     #expect(spared.map(\.key) == all.filter { !$0.isSatisfied }.map(\.key))
     #expect(!spared.isEmpty)
     var warned = file
-    warned.warnings.append(
-      Warning(
-        home: file.id, number: 1, key: all[0].key, rule: World.hubei.rules[all[0].rule].id, policySerial: 1,
-        digest: 0, openedMillis: 0, floor: nil))
+    Self.warn(of: all[0], in: &warned)
     let owed = all.filter { !$0.isSatisfied || $0.key == all[0].key }
     #expect(Self.findings(warned, isForReconciling: true).map(\.key) == owed.map(\.key))
   }
@@ -40,10 +45,7 @@ struct SparedFindingsTests {
     for _ in 0..<100 {
       var file = FindingsPropertyTests.randomWorld(&random).file
       for finding in Self.findings(file, isForReconciling: false) where Bool.random(using: &random) {
-        file.warnings.append(
-          Warning(
-            home: file.id, number: UInt32(file.warnings.count + 1), key: finding.key,
-            rule: World.hubei.rules[finding.rule].id, policySerial: 1, digest: 0, openedMillis: 0, floor: nil))
+        Self.warn(of: finding, in: &file)
       }
       let all = Self.findings(file, isForReconciling: false)
       let spared = Self.findings(file, isForReconciling: true)

@@ -31,11 +31,11 @@ public struct CatalogueIndex: Sendable {
   public let kinds: [KindEntry]
   /// The hashes of the kinds' names, in their order: side by side they are faster to search.
   public let kindHashes: [UInt64]
-  /// By the first eight bits of a hash the kind that it most likely is.
-  @usableFromInline let likelyKinds: [UInt8]
+  /// Where in `kindHashes` a hash most likely stands.
+  @usableFromInline let likelyKinds: [UInt16]
   public let fields: [FieldEntry]
   public let valueHashes: [UInt64]
-  /// By the first ten bits of a hash where in `valueHashes` it most likely stands.
+  /// Where in `valueHashes` a hash most likely stands.
   @usableFromInline let likelyValues: [UInt16]
   /// Bit n: department n may state it.
   public let ownerMasks: [UInt64]
@@ -67,16 +67,23 @@ public struct CatalogueIndex: Sendable {
     }
     self.kinds = kinds
     kindHashes = list.map { NameHash.hash($0.name) }
-    var likely = [UInt8](repeating: 0, count: 256)
-    for (place, hash) in kindHashes.enumerated() { likely[Int(hash >> 56)] = UInt8(clamping: place) }
-    likelyKinds = likely
+    likelyKinds = Self.likelyPlaces(kindHashes)
     self.fields = fields
     self.valueHashes = valueHashes
-    var likelyPlaces = [UInt16](repeating: 0, count: 1_024)
-    for (place, hash) in valueHashes.enumerated() { likelyPlaces[Int(hash >> 54)] = UInt16(clamping: place) }
-    likelyValues = likelyPlaces
+    likelyValues = Self.likelyPlaces(valueHashes)
     self.ownerMasks = ownerMasks
   }
+
+  /// By ``likelySlot(_:)`` where a hash stands; of several that share one, the last.
+  private static func likelyPlaces(_ hashes: [UInt64]) -> [UInt16] {
+    var places = [UInt16](repeating: 0, count: 1_024)
+    for (place, hash) in hashes.enumerated() { places[likelySlot(hash)] = UInt16(clamping: place) }
+    return places
+  }
+
+  /// The first ten bits.
+  @inlinable @inline(__always)
+  static func likelySlot(_ hash: UInt64) -> Int { Int(hash >> 54) }
 
   /// Whether a department may state this fact (R7).
   @inlinable
@@ -94,7 +101,7 @@ public struct CatalogueIndex: Sendable {
   /// Where in `kinds` a kind stands.
   @inlinable
   public func kindPlace(hash: UInt64) -> Int? {
-    let likely = Int(likelyKinds[Int(hash >> 56)])
+    let likely = Int(likelyKinds[Self.likelySlot(hash)])
     if likely < kindHashes.count, kindHashes[likely] == hash { return likely }
     for index in kindHashes.indices where kindHashes[index] == hash { return index }
     return nil
@@ -114,7 +121,7 @@ public struct CatalogueIndex: Sendable {
   /// The index of an enumeration's value, which is its cell value.
   @inlinable
   public func value(hash: UInt64, in field: FieldEntry) -> Int64? {
-    let likely = Int(likelyValues[Int(hash >> 54)])
+    let likely = Int(likelyValues[Self.likelySlot(hash)])
     if field.values.contains(likely), valueHashes[likely] == hash { return Int64(likely - field.values.lowerBound) }
     for index in field.values where valueHashes[index] == hash { return Int64(index - field.values.lowerBound) }
     return nil
